@@ -1,0 +1,48 @@
+// Pictures from people become safe pictures: decoded and re-encoded by libvips in a child process
+// (kentongan-picture) with memory, time and system-call limits; orientation applied, metadata gone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "platform/base/clock.h"
+#include "platform/base/result.h"
+
+namespace kentongan::media {
+
+struct Rendition {
+    std::string bytes;
+    std::string content_type;  // "image/jpeg", "image/png" (with transparency), "image/webp"
+    int width = 0, height = 0;
+};
+
+struct Picture {
+    Rendition original;  // at most 8.3 megapixels, as Mastodon
+    Rendition preview;   // at most 640×360 = 230,400 pixels and 15 kB where possible
+    std::string blurhash;
+};
+
+struct PictureLimits {
+    std::size_t max_bytes = 16 << 20;
+    std::int64_t max_pixels = 64'000'000;  // refused before decoding
+    Duration timeout = 20s;
+};
+
+// Thread-safe; one child per call.
+class PictureProcessor {
+public:
+    // Path of the kentongan-picture executable.
+    explicit PictureProcessor(std::string worker_path, PictureLimits limits = {});
+    // JPEG, PNG, WebP, GIF (first frame), HEIC where libvips has it. UnsupportedMedia when it is no
+    // picture, TooLarge, Unprocessable when decoding fails or the child dies. Blocks: pool only.
+    Result<Picture> process(std::string_view bytes) const;
+    // Square avatar or 3:1 header, cropped around the centre.
+    Result<Rendition> crop(std::string_view bytes, int width, int height) const;
+
+private:
+    std::string worker_path_;
+    PictureLimits limits_;
+};
+
+}  // namespace kentongan::media

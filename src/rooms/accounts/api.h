@@ -1,0 +1,89 @@
+// What other rooms may ask about people. Functions with a Tx run inside the caller's transaction.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/json.h"
+#include "platform/db/database.h"
+#include "platform/http/message.h"
+#include "platform/platform.h"
+#include "rooms/accounts/types.h"
+#include "rooms/regions/api.h"
+
+namespace kentongan::accounts {
+
+struct NewAccount {
+    std::string username, email, password;
+    std::string display_name;
+    std::string language = "id";
+    Role role = Role::Member;
+    std::optional<regions::Code> home;
+    bool joins_exercises = false;
+};
+
+// An account that speaks for a registered source of warnings; it has no password.
+struct SourceAccount {
+    std::string username, display_name, note, official_of;
+};
+
+class Accounts {
+public:
+    Accounts(Platform& platform, const regions::Regions& regions);
+    ~Accounts();
+    static std::vector<db::Migration> migrations();
+
+    // The person who asks; empty for anonymous requests and app tokens.
+    static std::optional<AccountId> viewer(const http::Request& request);
+
+    std::optional<Account> find(db::Tx& tx, AccountId id) const;
+    std::vector<Account> find_many(
+        db::Tx& tx, std::span<const AccountId> ids) const;  // order of ids; missing left out
+    std::optional<Account> find_by_username(
+        db::Tx& tx, std::string_view username) const;  // "ani" or "ani@domain"
+    std::vector<Account> search(db::Tx& tx, std::string_view text, int limit, int offset,
+                                std::optional<AccountId> followed_by = {}) const;
+    Preferences preferences(db::Tx& tx, AccountId id) const;
+
+    std::vector<AccountId> following(db::Tx& tx, AccountId id) const;  // at most 7,500
+    std::vector<AccountId> followers(db::Tx& tx, AccountId id) const;  // local and remote
+    Relation relation(db::Tx& tx, AccountId viewer, AccountId target) const;
+    // Whom `viewer` does not want to see, or who blocked them: blocks both ways and mutes.
+    std::vector<AccountId> hidden_from(db::Tx& tx, AccountId viewer) const;
+
+    // Places: home first, then watched ones.
+    std::vector<regions::Code> places(db::Tx& tx, AccountId id) const;
+    // People who live in or watch one of `sorted_cover` (regions::minimal_cover), a page ordered by
+    // id.
+    std::vector<AccountId> people_in(db::Tx& tx, std::span<const regions::Code> sorted_cover,
+                                     bool exercise_participants_only, AccountId after,
+                                     int limit) const;
+
+    // Unprocessable with a field when something is missing, malformed or taken. Hashes: pool only.
+    Result<AccountId> create(const NewAccount& account);
+    AccountId ensure_source_account(db::Tx& tx, const SourceAccount& account);
+    // A token of its own for command line and tests; scopes as in OAuth. NotFound.
+    Result<std::string> issue_token(std::string_view username, std::string_view scopes);
+    Result<void> follow(AccountId follower, AccountId target);
+    Result<void> set_places(AccountId id, std::optional<regions::Code> home,
+                            const std::vector<regions::Code>& watched);
+
+    // Called by statuses inside its own transaction.
+    void count_status(db::Tx& tx, AccountId author, int difference, TimePoint when);
+
+    // Mastodon's Account entity, the same for every viewer; with our `kentongan` key (home,
+    // official).
+    void append_account(JsonWriter& out, const Account& account) const;
+
+    struct Impl;
+    Impl& impl() const { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kentongan::accounts

@@ -1,0 +1,79 @@
+// People and offices with an account here, their places, and who follows whom.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/base/clock.h"
+#include "platform/base/id.h"
+#include "rooms/regions/types.h"
+
+namespace kentongan::accounts {
+
+using AccountId = Id<struct AccountTag>;
+using ApplicationId = Id<struct ApplicationTag>;
+using TokenId = Id<struct TokenTag>;
+
+enum class Role { Member, Moderator, Admin, Owner };
+
+struct Field {
+    std::string name, value_html;
+    std::optional<TimePoint> verified_at;
+};
+
+struct Account {
+    AccountId id;
+    std::string username;  // unique without case
+    std::string domain;    // empty: local
+    std::string display_name;
+    std::string note_html;
+    std::string avatar_url, header_url;
+    std::vector<Field> fields;
+    std::string official_of;  // "bmkg.go.id": an official account, empty otherwise
+    bool bot = false, locked = false, discoverable = true;
+    bool suspended = false;
+    Role role = Role::Member;
+    TimePoint created_at;
+    std::optional<TimePoint> last_status_at;
+    std::int64_t followers_count = 0, following_count = 0, statuses_count = 0;
+    std::optional<regions::Code> home;  // village or district; shown with the name
+    std::string uri, url;               // actor id and profile page
+
+    std::string acct() const { return domain.empty() ? username : username + "@" + domain; }
+    const std::string& shown_name() const { return display_name.empty() ? username : display_name; }
+};
+
+// What only the owner and the server know.
+struct Preferences {
+    std::string email;
+    std::string language = "id";
+    std::string default_visibility = "public";
+    bool joins_exercises = false;  // receives exercise warnings
+    bool save_data = false;        // no pictures until tapped
+};
+
+struct Relation {
+    bool following = false, followed_by = false, requested = false, requested_by = false;
+    bool showing_reblogs = true, notifying = false;
+    bool blocking = false, blocked_by = false, muting = false, muting_notifications = false;
+    bool domain_blocking = false, endorsed = false;
+    std::string note;
+};
+
+// Events
+struct AccountCreated {
+    AccountId account;
+};
+struct AccountChanged {
+    AccountId account;
+};  // profile, places or preferences
+struct FollowChanged {
+    AccountId follower, target;
+    bool following = false;
+};
+struct FollowRequested {
+    AccountId follower, target;
+};
+
+}  // namespace kentongan::accounts

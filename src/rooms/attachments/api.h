@@ -1,0 +1,40 @@
+// Pictures that belong to statuses and profiles: stored by content under the data directory, served
+// from /media with a harmless type.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "platform/base/json.h"
+#include "platform/db/database.h"
+#include "platform/platform.h"
+#include "rooms/attachments/types.h"
+
+namespace kentongan::attachments {
+
+class Attachments {
+public:
+    explicit Attachments(Platform& platform);
+    ~Attachments();
+    static std::vector<db::Migration> migrations();
+
+    std::vector<Attachment> find_many(db::Tx& tx,
+                                      std::span<const AttachmentId> ids) const;  // order of ids
+    // Binds unused attachments of `owner` to a status. Unprocessable when one is missing, foreign
+    // or used.
+    Result<void> attach(db::Tx& tx, accounts::AccountId owner, std::span<const AttachmentId> ids,
+                        std::int64_t status);
+    void append_attachment(JsonWriter& out, const Attachment& attachment) const;  // MediaAttachment
+    // From a page's form. Blocks in a child process: pool only, outside any transaction.
+    Result<AttachmentId> upload(accounts::AccountId owner, std::string_view bytes,
+                                std::string_view description);
+
+    struct Impl;
+    Impl& impl() const { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kentongan::attachments

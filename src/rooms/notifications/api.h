@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "platform/db/database.h"
+#include "platform/platform.h"
+#include "rooms/accounts/api.h"
+#include "rooms/notifications/types.h"
+#include "rooms/statuses/api.h"
+
+namespace kentongan::notifications {
+
+class Notifications {
+public:
+    Notifications(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses);
+    ~Notifications();
+    static std::vector<db::Migration> migrations();
+
+    // One row each, one event after the commit for each; a repetition for the same status is
+    // ignored. `type` is a wire name; used for warnings ("status") with many recipients.
+    void notify(db::Tx& tx, std::span<const accounts::AccountId> recipients, std::string_view type,
+                accounts::AccountId from, statuses::StatusId status);
+    // Mastodon's Notification entity; empty when it is gone or its status may not be seen.
+    std::string render_json(db::Tx& tx, accounts::AccountId recipient, NotificationId id) const;
+    std::int64_t unread_count(db::Tx& tx, accounts::AccountId recipient) const;
+
+    struct Impl;
+    Impl& impl() const { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kentongan::notifications

@@ -1,0 +1,81 @@
+// Publishing, finding and rendering posts, for the rooms that arrange them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/page.h"
+#include "platform/base/result.h"
+#include "platform/db/database.h"
+#include "platform/http/message.h"
+#include "platform/platform.h"
+#include "platform/web/web.h"
+#include "rooms/accounts/api.h"
+#include "rooms/attachments/api.h"
+#include "rooms/statuses/types.h"
+
+namespace kentongan::statuses {
+
+// What one status needs besides itself to be put into timelines; region-bound ones carry their
+// regions.
+struct RegionStatus {
+    StatusId id;
+    AccountId author;
+    RegionBound bound;
+};
+
+class Statuses {
+public:
+    Statuses(Platform& platform, accounts::Accounts& accounts,
+             attachments::Attachments& attachments);
+    ~Statuses();
+    static std::vector<db::Migration> migrations();
+
+    // Validates and writes in its own transaction / in the caller's.
+    Result<Status> publish(const NewStatus& status);
+    Result<Status> publish(db::Tx& tx, const NewStatus& status);
+    // For rooms that own the text (warnings): keeps history, tells streams.
+    Result<void> edit(db::Tx& tx, StatusId id, std::string text, std::string extension_json);
+    // Takes a region-bound status out of homes at once (the warning ended).
+    void end_region_bound(db::Tx& tx, StatusId id);
+    Result<void> remove(db::Tx& tx, StatusId id);
+
+    std::optional<Status> find(db::Tx& tx, StatusId id) const;  // no visibility check
+    bool may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
+
+    // Newest first within `page`; visibility as named; nothing hidden from the viewer is filtered
+    // here.
+    std::vector<StatusId> ids_by_authors(db::Tx& tx, std::span<const AccountId> authors,
+                                         const Page& page) const;
+    std::vector<StatusId> ids_public(db::Tx& tx, bool local_only, bool only_media,
+                                     const Page& page) const;
+    std::vector<StatusId> ids_with_tag(db::Tx& tx, std::string_view tag, const Page& page) const;
+    std::vector<StatusId> ids_near(db::Tx& tx, regions::Code within,
+                                   const Page& page) const;  // authors living there
+    std::vector<RegionStatus> region_bound_since(db::Tx& tx, StatusId after, TimePoint now) const;
+    std::vector<StatusId> search(db::Tx& tx, std::optional<AccountId> viewer, std::string_view text,
+                                 const Page& page) const;
+
+    // Mastodon's Status entities as a JSON array, in the order of ids; leaves out what the viewer
+    // may not see. The hot path of every timeline: cached per status, the viewer's flags added on
+    // top.
+    std::string render_json(db::Tx& tx, std::optional<AccountId> viewer,
+                            std::span<const StatusId> ids) const;
+    std::string render_one_json(db::Tx& tx, std::optional<AccountId> viewer,
+                                StatusId id) const;  // empty: not visible
+    // The view models of the template "statuses/post", same rules.
+    std::vector<web::View> views(db::Tx& tx, std::optional<AccountId> viewer,
+                                 std::span<const StatusId> ids, std::string_view language) const;
+
+    struct Impl;
+    Impl& impl() const { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kentongan::statuses

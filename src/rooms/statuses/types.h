@@ -1,0 +1,96 @@
+// Posts: what was said, by whom, for whom to see.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/base/clock.h"
+#include "platform/base/id.h"
+#include "rooms/accounts/types.h"
+#include "rooms/attachments/types.h"
+#include "rooms/regions/types.h"
+
+namespace kentongan::statuses {
+
+using StatusId = Id<struct StatusTag>;
+using accounts::AccountId;
+
+enum class Visibility { Public, Unlisted, Private, Direct };
+std::string_view name_of(Visibility visibility);
+std::optional<Visibility> visibility_named(std::string_view name);
+
+struct Status {
+    StatusId id;
+    AccountId author;
+    std::optional<StatusId> in_reply_to;
+    std::optional<AccountId> in_reply_to_author;
+    std::optional<StatusId> reblog_of;
+    Visibility visibility = Visibility::Public;
+    std::string text;          // as written
+    std::string content_html;  // as shown
+    std::string spoiler_text;
+    std::string language;
+    bool sensitive = false;
+    TimePoint created_at;
+    std::optional<TimePoint> edited_at;
+    std::int64_t replies_count = 0, reblogs_count = 0, favourites_count = 0;
+    std::vector<attachments::AttachmentId> attachments;
+    std::vector<AccountId> mentions;
+    std::vector<std::string> tags;  // lower case, without #
+    std::string extension_json;     // under the entity's key "kentongan"; empty: none
+    std::string uri, url;
+};
+
+// A status meant for the people of a region, whether they follow its author or not. Timelines put
+// it into their home until `until`.
+struct RegionBound {
+    std::vector<regions::Code> regions;  // minimal cover, sorted
+    bool exercise = false;               // only for people who joined exercises
+    TimePoint until;
+};
+
+struct NewStatus {
+    AccountId author;
+    std::string text;
+    std::string spoiler_text;
+    std::string language = "id";
+    Visibility visibility = Visibility::Public;
+    bool sensitive = false;
+    std::optional<StatusId> in_reply_to;
+    std::vector<attachments::AttachmentId> attachments;
+    std::optional<RegionBound> region_bound;
+    std::string extension_json;
+    std::optional<accounts::ApplicationId> application;
+    std::string idempotency_key;          // remembered for an hour per author
+    std::optional<TimePoint> created_at;  // for imports and the demo; now when empty
+};
+
+// Events, after the commit
+struct StatusPublished {
+    std::shared_ptr<const Status> status;
+    std::shared_ptr<const RegionBound> region_bound;  // may be null
+};
+struct StatusEdited {
+    StatusId status;
+    AccountId author;
+};
+struct StatusRemoved {
+    StatusId status;
+    AccountId author;
+};
+// Someone did something to a status that its author may want to know.
+struct StatusFavourited {
+    StatusId status;
+    AccountId author, by;
+    bool undone = false;
+};
+struct StatusReblogged {
+    StatusId status;
+    AccountId author, by;
+    StatusId reblog;
+    bool undone = false;
+};
+
+}  // namespace kentongan::statuses
