@@ -7,6 +7,7 @@
 
 #include "platform/base/page.h"
 #include "platform/db/database.h"
+#include "platform/http/message.h"
 #include "platform/platform.h"
 #include "rooms/accounts/api.h"
 #include "rooms/regions/api.h"
@@ -22,6 +23,8 @@ public:
     ~Timelines();
 
     std::vector<statuses::StatusId> home(db::Tx& tx, accounts::AccountId owner, const Page& page);
+    // The page "/" of a person who is signed in: `request.principal` names them. Pool only.
+    http::Response home_page(const http::Request& request);
     // While somebody streams their home it stays in memory, so that HomeChanged names them.
     // Balanced calls.
     void keep_active(accounts::AccountId owner);
