@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "platform/base/json.h"
+#include "platform/crypto/crypto.h"
 #include "platform/db/database.h"
 #include "platform/http/message.h"
 #include "platform/platform.h"
+#include "platform/web/web.h"
 #include "rooms/accounts/types.h"
 #include "rooms/regions/api.h"
 
@@ -72,12 +74,21 @@ public:
     Result<void> set_places(AccountId id, std::optional<regions::Code> home,
                             const std::vector<regions::Code>& watched);
 
+    // Ends every token and session of a suspended account and hides it; or lets it in again.
+    Result<void> set_suspended(AccountId id, bool suspended);
+    // Tests and the demonstration make many people; a real server never lowers it.
+    void set_password_cost(crypto::PasswordCost cost);
+
     // Called by statuses inside its own transaction.
     void count_status(db::Tx& tx, AccountId author, int difference, TimePoint when);
 
     // Mastodon's Account entity, the same for every viewer; with our `kentongan` key (home,
     // official).
     void append_account(JsonWriter& out, const Account& account) const;
+    // The view model of the template "accounts/profile_card": the head of a profile page, with the
+    // forms to follow and unfollow as they suit `viewer`.
+    web::View profile_view(db::Tx& tx, const Account& account, std::optional<AccountId> viewer,
+                           std::string_view language) const;
 
     struct Impl;
     Impl& impl() const { return *impl_; }

@@ -49,6 +49,7 @@ struct Preferences {
     std::string email;
     std::string language = "id";
     std::string default_visibility = "public";
+    bool default_sensitive = false;
     bool joins_exercises = false;  // receives exercise warnings
     bool save_data = false;        // no pictures until tapped
 };
@@ -74,6 +75,11 @@ struct FollowChanged {
 };
 struct FollowRequested {
     AccountId follower, target;
+    bool undone = false;  // withdrawn, accepted or rejected
+};
+// Nobody may use this token or session any more: open streams of it must end.
+struct TokenRevoked {
+    TokenId token;
 };
 
 }  // namespace kentongan::accounts
