@@ -78,6 +78,7 @@ public:
     std::vector<Upload> uploads;
     std::string body;  // raw, only where the route asks for it
     std::optional<Principal> principal;
+    bool authenticated = false;   // the authenticator has been asked, whatever it said
     std::string language = "id";  // negotiated: cookie, then Accept-Language
 
     std::string_view header(std::string_view lower_case_name) const;  // empty when missing

@@ -17,7 +17,8 @@ namespace kentongan::http {
 // that nothing else can hold up the warning pages.
 enum class Run { Inline, Pool, Alert };
 
-// Checked by the server before the handler runs. A bearer token that is present but invalid is
+// Checked by the router before the handler runs. A scope may name alternatives, separated by
+// spaces: "profile read:accounts". A bearer token that is present but invalid is
 // 401 on every route.
 struct Access {
     enum class Kind { Public, App, User, Page } kind = Kind::Public;
@@ -72,6 +73,7 @@ public:
     struct Match {
         const Route* route = nullptr;     // nullptr: nothing here
         bool method_not_allowed = false;  // the path exists for other methods
+        std::string allow;                // those methods, as the Allow header wants them
         std::vector<std::pair<std::string_view, std::string>> params;
     };
     // HEAD falls back to GET. Thread-safe once serving has begun.
@@ -87,6 +89,9 @@ public:
     // API errors are {"error": text, "error_description"?, "field"?}, translated with this.
     using Translate = std::function<std::string(std::string_view language, std::string_view text)>;
     void set_translate(Translate translate);
+    // Asks the authenticator once and fills request.principal; an answer means: refused.
+    std::optional<Response> authenticate(Request& request) const;
+    // Never throws: what a handler throws is logged here and answered with 500.
     Response respond(Request& request, const Match& match) const;
     Response respond_error(const Request& request, const Error& error) const;
 
