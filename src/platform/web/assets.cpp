@@ -119,7 +119,11 @@ std::optional<std::string_view> asset_content(std::string_view name) {
 }
 
 void add_asset_routes(http::Router& router) {
-    router.add({.pattern = "/assets/*rest", .handler = serve, .run = http::Run::Inline});
+    http::Route route;
+    route.pattern = "/assets/*rest";
+    route.handler = serve;
+    route.run = http::Run::Inline;
+    router.add(std::move(route));
 }
 
 }  // namespace kentongan::web

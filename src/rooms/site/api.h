@@ -1,0 +1,30 @@
+// The house seen from outside: the frame around every page, the welcome page, what this instance
+// is, and the error pages. Built last, on top of the other rooms; owns no data.
+#pragma once
+
+#include <memory>
+
+#include "platform/platform.h"
+#include "rooms/accounts/api.h"
+#include "rooms/notifications/api.h"
+#include "rooms/regions/api.h"
+#include "rooms/statuses/api.h"
+#include "rooms/timelines/api.h"
+#include "rooms/warnings/api.h"
+
+namespace kentongan::site {
+
+class Site {
+public:
+    Site(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
+         timelines::Timelines& timelines, warnings::Warnings& warnings,
+         notifications::Notifications& notifications, const regions::Regions& regions);
+    ~Site();
+
+    struct Impl;
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kentongan::site
