@@ -1,0 +1,194 @@
+#include "app/app.h"
+
+#include <filesystem>
+
+#include "platform/base/strings.h"
+#include "platform/bus/bus.h"
+#include "platform/crypto/crypto.h"
+#include "platform/db/database.h"
+#include "platform/fetch/fetch.h"
+#include "platform/http/router.h"
+#include "platform/http/server.h"
+#include "platform/i18n/catalogue.h"
+#include "platform/jobs/jobs.h"
+#include "platform/log/log.h"
+#include "platform/media/picture.h"
+#include "platform/metrics/metrics.h"
+#include "platform/web/pages.h"
+#include "platform/web/web.h"
+#include "rooms/accounts/api.h"
+#include "rooms/attachments/api.h"
+#include "rooms/notifications/api.h"
+#include "rooms/regions/api.h"
+#include "rooms/search/api.h"
+#include "rooms/site/api.h"
+#include "rooms/statuses/api.h"
+#include "rooms/streaming/api.h"
+#include "rooms/timelines/api.h"
+#include "rooms/warnings/api.h"
+
+namespace kentongan {
+namespace {
+
+std::string database_url(const Config& config) {
+    if (!config.database.empty()) return config.database;
+    std::filesystem::create_directories(config.data);
+    return "sqlite:" + config.data + "/kentongan.db";
+}
+
+std::string picture_worker(const Config& config) {
+    if (!config.picture_worker.empty()) return config.picture_worker;
+    return std::filesystem::read_symlink("/proc/self/exe").replace_filename("kentongan-picture");
+}
+
+fetch::Fetcher::Config fetcher_config(const Config& config) {
+    fetch::Fetcher::Config made;
+    made.filter = fetch::AddressFilter(config.allow_addresses);
+    made.user_agent = "Kentongan/" KENTONGAN_VERSION " (+" + config.base_url() + ")";
+    return made;
+}
+
+http::ServerConfig server_config(const Config& config) {
+    http::ServerConfig made;
+    const auto colon = config.listen.rfind(':');
+    auto port = parse_integer(std::string_view(config.listen).substr(colon + 1));
+    if (colon == std::string::npos || !port || *port < 0 || *port > 65535)
+        throw std::invalid_argument("--listen should be ADDRESS:PORT, not " + config.listen);
+    made.address = config.listen.substr(0, colon);
+    made.port = static_cast<std::uint16_t>(*port);
+    made.threads = config.threads;
+    made.rate_limits = config.rate_limits;
+    made.trusted_proxies = config.trusted_proxies;
+    made.https_public = config.scheme() == "https";
+    return made;
+}
+
+}  // namespace
+
+struct App::Impl {
+    explicit Impl(Config given) : config(std::move(given)) {}
+
+    Config config;
+    SystemClock clock;
+    IdSource ids{clock};
+    std::unique_ptr<db::Database> database{db::Database::open(database_url(config))};
+    Bus bus;
+    metrics::Metrics metrics;
+    jobs::Jobs jobs{*database, clock};
+    jobs::Scheduler scheduler;
+    fetch::Fetcher fetcher{fetcher_config(config)};
+    media::PictureProcessor pictures{picture_worker(config)};
+    http::Router router;
+    web::Renderer renderer;
+    web::Pages pages{renderer};
+    Platform platform{config,    clock,   ids,      *database, bus,   jobs,
+                      scheduler, fetcher, pictures, router,    pages, metrics};
+
+    regions::Regions regions;
+    accounts::Accounts accounts{platform, regions};
+    attachments::Attachments attachments{platform};
+    statuses::Statuses statuses{platform, accounts, attachments};
+    timelines::Timelines timelines{platform, accounts, statuses, regions};
+    notifications::Notifications notifications{platform, accounts, statuses};
+    warnings::Warnings warnings{platform, regions, accounts, statuses, notifications};
+    search::Search search{platform, accounts, statuses, regions};
+    streaming::Streaming streaming{platform, accounts, statuses, timelines, notifications};
+    site::Site site{platform, accounts, statuses, timelines, warnings, notifications, regions};
+
+    http::Server server{server_config(config), router, clock};
+    bool running = false;
+
+    void migrate() {
+        std::vector<db::Migration> all;
+        for (auto room :
+             {jobs::Jobs::migrations(), accounts::Accounts::migrations(),
+              attachments::Attachments::migrations(), statuses::Statuses::migrations(),
+              notifications::Notifications::migrations(), warnings::Warnings::migrations()})
+            all.insert(all.end(), room.begin(), room.end());
+        database->migrate(all, [](std::string_view name) {
+            log::info("migrated", {{"name", std::string(name)}});
+        });
+    }
+
+    void observe() {
+        server.set_observer([this](http::Method method, std::string_view pattern, int status,
+                                   std::chrono::microseconds taken) {
+            metrics.observe_seconds("kentongan_http_seconds",
+                                    static_cast<double>(taken.count()) / 1e6,
+                                    status < 500 ? "answered" : "failed");
+            if (status >= 500)
+                log::warning("request failed", {{"method", std::string(http::name_of(method))},
+                                                {"route", std::string(pattern)},
+                                                {"status", std::to_string(status)}});
+        });
+        metrics.gauge("kentongan_connections", "Open connections",
+                      [this] { return static_cast<double>(server.stats().connections); });
+        metrics.gauge("kentongan_streams", "Open event streams and WebSockets",
+                      [this] { return static_cast<double>(server.stats().streams); });
+        for (int lane = 0; lane < 3; ++lane)
+            metrics.gauge(
+                "kentongan_jobs_waiting_" + std::to_string(lane),
+                "Jobs waiting: 0 alert, 1 interactive, 2 bulk", [this, lane] {
+                    const auto stats = jobs.stats();
+                    return static_cast<double>(stats.at(static_cast<std::size_t>(lane)).waiting);
+                });
+    }
+};
+
+App::App(Config config) {
+    crypto::initialise();
+    impl_ = std::make_unique<Impl>(std::move(config));
+    regions::add_routes(impl_->platform, impl_->regions);
+    web::add_asset_routes(impl_->router);
+    impl_->router.set_translate([](std::string_view language, std::string_view text) {
+        return std::string(i18n::translate(language, text));
+    });
+    impl_->observe();
+    impl_->migrate();
+}
+
+App::~App() {
+    stop();
+}
+
+void App::start() {
+    impl_->jobs.start();
+    impl_->warnings.start_polling();
+    impl_->scheduler.start();
+    impl_->server.start();
+    impl_->running = true;
+}
+
+// Sockets first: whoever got an answer has it on disk, and nothing new comes in.
+void App::stop() {
+    if (!impl_ || !impl_->running) return;
+    impl_->running = false;
+    impl_->server.stop();
+    impl_->scheduler.stop();
+    impl_->jobs.stop();
+    impl_->database->close();
+}
+
+std::uint16_t App::port() const {
+    return impl_->server.port();
+}
+const Config& App::config() const {
+    return impl_->config;
+}
+Platform& App::platform() {
+    return impl_->platform;
+}
+regions::Regions& App::regions() {
+    return impl_->regions;
+}
+accounts::Accounts& App::accounts() {
+    return impl_->accounts;
+}
+statuses::Statuses& App::statuses() {
+    return impl_->statuses;
+}
+warnings::Warnings& App::warnings() {
+    return impl_->warnings;
+}
+
+}  // namespace kentongan

@@ -1,0 +1,51 @@
+// The composition: config → platform → rooms → listen. This folder and main.cpp are the only places
+// that name every room.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "platform/base/clock.h"
+#include "platform/config/config.h"
+#include "platform/platform.h"
+
+namespace kentongan {
+
+namespace regions {
+class Regions;
+}
+namespace accounts {
+class Accounts;
+}
+namespace statuses {
+class Statuses;
+}
+namespace warnings {
+class Warnings;
+}
+
+class App {
+public:
+    // Opens the database and brings it up to date; nothing runs yet. Throws when that is
+    // impossible.
+    explicit App(Config config);
+    ~App();  // stops
+
+    // Workers, polling, expiry and the sockets. Returns when the server answers.
+    void start();
+    void stop();  // within a second
+    std::uint16_t port() const;
+
+    const Config& config() const;
+    Platform& platform();
+    regions::Regions& regions();
+    accounts::Accounts& accounts();
+    statuses::Statuses& statuses();
+    warnings::Warnings& warnings();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kentongan

@@ -1,0 +1,121 @@
+#include "app/commands.h"
+
+#include <csignal>
+#include <iostream>
+#include <optional>
+
+#include "app/app.h"
+#include "app/doctor.h"
+#include "demo/demo.h"
+#include "platform/db/database.h"
+#include "platform/log/log.h"
+#include "rooms/accounts/api.h"
+#include "rooms/regions/api.h"
+#include "rooms/warnings/api.h"
+
+namespace kentongan::commands {
+namespace {
+
+// Blocks the signals that end us in every thread made later, so that one thread can wait for them.
+sigset_t block_end_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+void serve_until_signal(App& app, const sigset_t& signals) {
+    app.start();
+    log::info("serving", {{"address", app.config().base_url()}});
+    int signal = 0;
+    sigwait(&signals, &signal);
+    log::info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+    app.stop();
+}
+
+std::optional<accounts::Role> role_named(std::string_view name) {
+    if (name == "member") return accounts::Role::Member;
+    if (name == "moderator") return accounts::Role::Moderator;
+    if (name == "admin") return accounts::Role::Admin;
+    if (name == "owner") return accounts::Role::Owner;
+    return {};
+}
+
+}  // namespace
+
+Result<void> serve(Config config) {
+    const auto signals = block_end_signals();
+    App app(std::move(config));
+    serve_until_signal(app, signals);
+    return {};
+}
+
+Result<void> demo(Config config) {
+    config.demo = true;
+    config.allow_addresses.emplace_back("127.0.0.0/8");  // where the replayed messages come from
+    const auto signals = block_end_signals();
+    App app(std::move(config));
+    TRY(demo::make_region(app));
+    demo::Replay replay(app);
+    std::cout << "\n  Kentongan  " << app.config().base_url() << "\n\n"
+              << demo::sign_ins() << "\n  Ctrl+C ends it.\n"
+              << std::endl;
+    serve_until_signal(app, signals);
+    return {};
+}
+
+Result<void> add_user(Config config, const UserToAdd& user) {
+    const auto role = role_named(user.role);
+    if (!role)
+        return Error(ErrorCode::BadRequest, "--role should be owner, admin, moderator or member",
+                     "role");
+    App app(std::move(config));
+    accounts::NewAccount account;
+    account.username = user.name;
+    account.email = user.email;
+    account.password = user.password;
+    account.role = *role;
+    if (!user.region.empty()) {
+        account.home = regions::Code::parse(user.region);
+        if (!account.home || !app.regions().find(*account.home))
+            return Error(ErrorCode::NotFound, "There is no region " + user.region, "region");
+    }
+    TRY_ASSIGN(auto id, app.accounts().create(account));
+    std::cout << user.name << " " << id.to_string() << "\n";
+    return {};
+}
+
+Result<void> token(Config config, const std::string& name, const std::string& scopes) {
+    App app(std::move(config));
+    TRY_ASSIGN(auto made, app.accounts().issue_token(name, scopes));
+    std::cout << made << "\n";
+    return {};
+}
+
+Result<void> add_source(Config config, const SourceToAdd& source) {
+    App app(std::move(config));
+    warnings::NewSource made;
+    made.name = source.name;
+    made.url = source.url;
+    made.kind = source.kind;
+    made.every_seconds = source.every_seconds;
+    TRY(app.warnings().add_source(made));
+    std::cout << source.name << " is registered\n";
+    return {};
+}
+
+Result<void> poll(Config config, const std::string& name) {
+    App app(std::move(config));
+    TRY_ASSIGN(auto taken, app.warnings().poll(name));
+    std::cout << taken << " new messages\n";
+    return {};
+}
+
+Result<void> doctor(const Config& config) {
+    return run_doctor(config);
+}
+
+}  // namespace kentongan::commands

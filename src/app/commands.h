@@ -1,0 +1,29 @@
+// What the command line can do. Each opens the server's data, does one thing, and says what it did
+// on standard output.
+#pragma once
+
+#include <string>
+
+#include "platform/base/result.h"
+#include "platform/config/config.h"
+
+namespace kentongan::commands {
+
+struct UserToAdd {
+    std::string name, email, password, role = "member", region;
+};
+
+struct SourceToAdd {
+    std::string name, url, kind;
+    int every_seconds = 0;
+};
+
+Result<void> serve(Config config);  // returns after SIGTERM or SIGINT
+Result<void> demo(Config config);
+Result<void> doctor(const Config& config);
+Result<void> add_user(Config config, const UserToAdd& user);
+Result<void> token(Config config, const std::string& name, const std::string& scopes);
+Result<void> add_source(Config config, const SourceToAdd& source);
+Result<void> poll(Config config, const std::string& name);
+
+}  // namespace kentongan::commands

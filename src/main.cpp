@@ -1,0 +1,142 @@
+// The command line (docs/operating.md): parses, composes, runs. It does nothing a room could do.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+
+#include "app/app.h"
+#include "app/commands.h"
+#include "platform/log/log.h"
+
+namespace {
+
+using namespace kentongan;
+
+void print_error(const Error& error) {
+    std::cerr << "kentongan: " << (error.text().empty() ? error.detail() : error.text());
+    if (!error.field().empty()) std::cerr << " (" << error.field() << ")";
+    std::cerr << "\n";
+}
+
+// Options that every command shares: they are keys of kentongan.toml and KENTONGAN_… variables too.
+struct Settings {
+    std::string file;
+    std::map<std::string, std::string> overrides;
+
+    void add_to(CLI::App& command) {
+        command.add_option("--config", file,
+                           "File with settings (default: kentongan.toml, if there)");
+        for (auto [name, help] : std::initializer_list<std::pair<const char*, const char*>>{
+                 {"data", "Directory of everything we keep (default: ./data)"},
+                 {"listen", "ADDRESS:PORT (default: 127.0.0.1:8080)"},
+                 {"domain", "Public HOST[:PORT]"},
+                 {"database", "postgresql://… instead of SQLite in the data directory"},
+                 {"nats", "nats://HOST:PORT for events between nodes"},
+                 {"federation-scheme", "https, or http for tests on one machine"},
+                 {"allow-addresses", "Prefixes outside calls may reach besides public ones"},
+                 {"rate-limits", "on or off"},
+                 {"demo", "on: newcomers join the demonstration's exercises"},
+                 {"title", "Name of this server"},
+                 {"contact-email", "Whom people write to"},
+                 {"registrations", "open or closed"},
+                 {"default-language", "id or en"},
+                 {"trusted-proxies", "Addresses whose X-Forwarded-For counts"},
+                 {"log-level", "debug, info, warning or error"},
+                 {"log-json", "on or off"},
+                 {"threads", "Threads for connections (default: one per core)"},
+                 {"picture-worker", "Path of kentongan-picture"}})
+            command.add_option_function<std::string>(
+                "--" + std::string(name),
+                [this, name](const std::string& v) { overrides[name] = v; }, help);
+    }
+};
+
+std::string usage_footer() {
+    return "\nEvery option is also a key of kentongan.toml and a variable KENTONGAN_….";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App line("Kentongan: a region's own social network, and its warning drum", "kentongan");
+    line.require_subcommand(1);
+    line.fallthrough();
+    line.footer(usage_footer());
+    Settings settings;
+    settings.add_to(line);
+
+    std::function<Result<void>(Config)> action;
+    auto command = [&](CLI::App& parent, const char* name, const char* help) {
+        return parent.add_subcommand(name, help);
+    };
+    command(line, "serve", "Serve until SIGTERM")->callback([&] { action = commands::serve; });
+    command(line, "demo", "Fill an empty server with a demonstration region")->callback([&] {
+        action = commands::demo;
+    });
+    command(line, "doctor", "Look for what is wrong here")->callback([&] {
+        action = commands::doctor;
+    });
+    command(line, "version", "Print the version")->callback([&] {
+        action = [](const Config&) -> Result<void> {
+            std::cout << "kentongan " KENTONGAN_VERSION "\n";
+            return {};
+        };
+    });
+
+    commands::UserToAdd user;
+    auto* users = command(line, "user", "People");
+    users->require_subcommand(1);
+    auto* add_user = command(*users, "add", "Add a person");
+    add_user->add_option("NAME", user.name)->required();
+    add_user->add_option("--email", user.email)->required();
+    add_user->add_option("--password", user.password)->required();
+    add_user->add_option("--role", user.role, "owner, admin, moderator or member");
+    add_user->add_option("--region", user.region, "Code of their village: 34.02.05.2001");
+    add_user->callback(
+        [&] { action = [&](Config c) { return commands::add_user(std::move(c), user); }; });
+
+    std::string token_name, token_scopes = "read write follow push";
+    auto* token = command(line, "token", "Print an access token");
+    token->add_option("NAME", token_name)->required();
+    token->add_option("--scopes", token_scopes);
+    token->callback([&] {
+        action = [&](Config c) { return commands::token(std::move(c), token_name, token_scopes); };
+    });
+
+    commands::SourceToAdd source;
+    std::string poll_name;
+    auto* sources = command(line, "source", "Sources of warnings");
+    sources->require_subcommand(1);
+    auto* add_source = command(*sources, "add", "Register a source");
+    add_source->add_option("NAME", source.name)->required();
+    add_source->add_option("--url", source.url)->required();
+    add_source
+        ->add_option("--kind", source.kind,
+                     "bmkg-quake, bmkg-nowcast, bmkg-tsunami, cap-atom, cap-rss or cap")
+        ->required();
+    add_source->add_option("--every", source.every_seconds, "Seconds between polls");
+    add_source->callback(
+        [&] { action = [&](Config c) { return commands::add_source(std::move(c), source); }; });
+    auto* poll = command(*sources, "poll", "Fetch now");
+    poll->add_option("NAME", poll_name);
+    poll->callback(
+        [&] { action = [&](Config c) { return commands::poll(std::move(c), poll_name); }; });
+
+    CLI11_PARSE(line, argc, argv);
+
+    auto config = load_config(settings.file, settings.overrides);
+    if (!config) return print_error(config.error()), 2;
+    const auto level = config->log_level == "debug"     ? log::Level::Debug
+                       : config->log_level == "warning" ? log::Level::Warning
+                       : config->log_level == "error"   ? log::Level::Error
+                                                        : log::Level::Info;
+    log::initialise(level, config->log_json);
+    try {
+        if (auto done = action(std::move(config).value()); !done)
+            return print_error(done.error()), 1;
+    } catch (const std::exception& error) {
+        std::cerr << "kentongan: " << error.what() << "\n";
+        return 1;
+    }
+    return 0;
+}
