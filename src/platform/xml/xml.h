@@ -16,6 +16,8 @@ struct Limits {
     std::size_t max_bytes = 5 << 20;
     int max_depth = 32;
     std::size_t max_elements = 100'000;
+    // Of one element. libxml2 compares each with all others, so many would be slow.
+    std::size_t max_attributes = 1'000;
 };
 
 // A copied tree: plain values, no libxml2 types, safe to keep.
@@ -33,8 +35,9 @@ struct Element {
     const Element* descendant(std::string_view local_name) const;  // depth first
 };
 
-// BadRequest when malformed or when it declares a DOCTYPE, TooLarge over the limits. Any encoding
-// libxml2 knows comes out as UTF-8.
+// UTF-8, ASCII, UTF-16, ISO-8859-x and Windows-125x come out as UTF-8. BadRequest when malformed,
+// in another encoding or with a DOCTYPE (so no entity but the five predefined ones exists);
+// TooLarge over the limits, which hold while parsing. Prefixes nobody declared are tolerated.
 Result<Element> parse(std::string_view bytes, const Limits& limits = {});
 
 // Appends well-formed XML to a string: <a b="c">text</a>. Characters XML 1.0 forbids are dropped.

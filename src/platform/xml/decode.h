@@ -1,0 +1,19 @@
+// What is done to bytes before libxml2 sees them, so that the checks made here mean what they say:
+// inside this part only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kentongan::xml::inner {
+
+bool looks_like_utf16(std::string_view bytes);
+std::optional<std::string> utf16_to_utf8(std::string_view bytes);
+
+// An encoding in which "<", "=" and quotes are the ASCII bytes and nothing else is.
+bool is_known_encoding(std::string_view name);
+// The encoding named in <?xml …?>, empty when there is none.
+std::string_view declared_encoding(std::string_view bytes);
+
+}  // namespace kentongan::xml::inner
