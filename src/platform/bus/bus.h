@@ -3,10 +3,9 @@
 // NATS: events are plain values that name committed rows, so a listener can always read them again.
 #pragma once
 
-#include <any>
 #include <functional>
+#include <memory>
 #include <mutex>
-#include <shared_mutex>
 #include <typeindex>
 #include <unordered_map>
 #include <vector>
@@ -16,11 +15,11 @@ namespace kentongan {
 class Bus {
 public:
     // Listeners register while the server is composed and live as long as it. They must be quick;
-    // an exception in one is logged and does not reach the others or the publisher.
+    // an exception in one is logged and does not reach the others or the publisher. A listener may
+    // publish again.
     template <class Event>
     void subscribe(std::function<void(const Event&)> listener) {
-        std::unique_lock lock(mutex_);
-        listeners_[typeid(Event)].push_back([listener = std::move(listener)](const void* event) {
+        subscribe_erased(typeid(Event), [listener = std::move(listener)](const void* event) {
             listener(*static_cast<const Event*>(event));
         });
     }
@@ -31,9 +30,15 @@ public:
     }
 
 private:
+    using Listener = std::function<void(const void*)>;
+    // Replaced as a whole, so that no lock is held while listeners run.
+    using Listeners = std::shared_ptr<const std::vector<Listener>>;
+
+    void subscribe_erased(std::type_index type, Listener listener);
     void publish_erased(std::type_index type, const void* event) const;
-    mutable std::shared_mutex mutex_;
-    std::unordered_map<std::type_index, std::vector<std::function<void(const void*)>>> listeners_;
+
+    mutable std::mutex mutex_;
+    std::unordered_map<std::type_index, Listeners> listeners_;
 };
 
 }  // namespace kentongan
