@@ -5,26 +5,11 @@
 #include <charconv>
 #include <cmath>
 
+#include "platform/base/strings.h"
 #include "platform/base/time_text.h"
 
 namespace kentongan {
 namespace {
-
-// Bytes of the well-formed UTF-8 sequence at the front, 0 when there is none (Unicode table 3-7).
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned char lead = byte(0);
-    if (lead < 0x80) return 1;
-    if (lead < 0xc2 || lead > 0xf4) return 0;
-    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xc0) != 0x80) return 0;
-    const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
-    const bool surrogate = lead == 0xed && byte(1) > 0x9f;
-    const bool beyond = lead == 0xf4 && byte(1) > 0x8f;
-    return overlong || surrogate || beyond ? 0 : length;
-}
 
 void append_escape(std::string& out, char c) {
     constexpr char kDigits[] = "0123456789abcdef";
@@ -86,7 +71,7 @@ void append_json_string(std::string& out, std::string_view text) {
             continue;
         }
         if (byte >= 0x80) {
-            if (const auto length = sequence_length(text.substr(i))) {
+            if (const auto length = utf8_sequence_length(text.substr(i))) {
                 i += length;
                 continue;
             }

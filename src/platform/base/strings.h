@@ -14,6 +14,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);  // 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string ascii_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);  // ASCII
+// Bytes of the well-formed UTF-8 sequence at the front of a text that is not empty; 0: there is
+// none.
+std::size_t utf8_sequence_length(std::string_view text);
 bool is_valid_utf8(std::string_view text);
 std::size_t utf8_length(std::string_view text);                           // code points
 std::string utf8_prefix(std::string_view text, std::size_t code_points);  // with … when cut

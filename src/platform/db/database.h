@@ -4,7 +4,7 @@
 //
 // SQL is the common subset of SQLite 3.40 and PostgreSQL 15 with $1 parameters. The only rewrite
 // done here: `IN $ids(1)` takes parameter 1 as a list of integers, `IN $texts(1)` of strings (see
-// List).
+// Value::list).
 #pragma once
 
 #include <cstdint>
@@ -138,6 +138,11 @@ private:
 
 enum class Engine { Sqlite, Postgres };
 
+// Since the start: how many closures ran, and how many commits the writing ones shared.
+struct Stats {
+    std::uint64_t reads = 0, writes = 0, commits = 0;
+};
+
 // One transaction. Not thread-safe; lives inside read() or write().
 class Tx {
 public:
@@ -195,6 +200,7 @@ public:
                          const std::function<void(std::string_view)>& progress = {}) = 0;
     // Query plan text, for the test that no large table is scanned.
     virtual std::string explain(Sql sql) = 0;
+    virtual Stats stats() const = 0;
     // Waits for running closures and closes. Idempotent.
     virtual void close() = 0;
 

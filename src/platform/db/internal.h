@@ -1,0 +1,40 @@
+// What the two engines share. Nobody outside platform/db includes this.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "platform/db/database.h"
+
+namespace kentongan::db {
+
+class Cursor::Source {
+public:
+    virtual ~Source() = default;
+    virtual bool next() = 0;
+    virtual bool is_null(int column) const = 0;
+    virtual std::int64_t integer(int column) const = 0;
+    virtual double real(int column) const = 0;
+    virtual std::string_view text(int column) const = 0;
+    virtual std::string_view blob(int column) const = 0;
+};
+
+// A transaction that also runs texts of several statements: migrations.
+class ScriptTx : public Tx {
+public:
+    virtual void run_script(const std::string& sql) = 0;
+};
+
+// What a text parameter is stored as: valid UTF-8 without zero bytes (PostgreSQL can hold nothing
+// else), each offence replaced by U+FFFD. `storage` owns the result when it differs.
+std::string_view storable_text(std::string_view text, std::string& storage);
+
+std::unique_ptr<Database> open_sqlite(const std::string& path);  // a file, or ":memory:"
+std::unique_ptr<Database> open_postgres(const std::string& url);
+
+void apply_migrations(Database& database, std::span<const Migration> migrations,
+                      const std::function<void(std::string_view)>& progress);
+
+}  // namespace kentongan::db
