@@ -1,5 +1,7 @@
 #include <algorithm>
-#include <map>
+#include <charconv>
+#include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include "embedded/web_assets.h"
@@ -16,7 +18,8 @@ struct Asset {
     std::string_view name;
     std::string url;
     std::string_view content_type;
-    std::string hash;
+    std::string_view sha256;  // in hex
+    std::string_view hash;    // its beginning
     std::shared_ptr<const std::string> plain, brotli, gzip;
 };
 
@@ -50,12 +53,14 @@ std::optional<Asset> asset_named(std::string_view name) {
                     {},
                     type,
                     {},
+                    {},
                     shared_file(full),
                     shared_file(full + ".br"),
                     shared_file(full + ".gz")};
-        asset.hash = trim(embedded_file(full + ".sha256").value_or("")).substr(0, kHashDigits);
-        asset.url = "/assets/" + full.substr(0, full.size() - ending.size()) + "." + asset.hash +
-                    std::string(ending);
+        asset.sha256 = trim(embedded_file(full + ".sha256").value_or("")).substr(0, 64);
+        asset.hash = asset.sha256.substr(0, kHashDigits);
+        asset.url = "/assets/" + full.substr(0, full.size() - ending.size()) + "." +
+                    std::string(asset.hash) + std::string(ending);
         return asset;
     }
     return {};
@@ -69,6 +74,12 @@ const std::vector<Asset>& assets() {
         return found;
     }();
     return loaded;
+}
+
+const Asset& find_asset(std::string_view name) {
+    for (const auto& asset : assets())
+        if (asset.name == name) return asset;
+    throw std::logic_error("unknown asset: " + std::string(name));
 }
 
 // RFC 9110 section 12.5.3, for the two codings we have: named and not refused with q=0.
@@ -89,7 +100,7 @@ Result<http::Response> serve(const http::Request& request) {
     if (found == all.end()) return Error(ErrorCode::NotFound);
     auto response = http::Response::of_type(std::string(found->content_type), {});
     response.set("Cache-Control", "public, max-age=31536000, immutable");
-    response.set("ETag", "\"" + found->hash + "\"");
+    response.set("ETag", "\"" + std::string(found->hash) + "\"");
     const auto codings = request.header("accept-encoding");
     if (found->brotli || found->gzip) response.set("Vary", "Accept-Encoding");
     if (found->brotli && accepts(codings, "br")) {
@@ -107,9 +118,18 @@ Result<http::Response> serve(const http::Request& request) {
 }  // namespace
 
 std::string asset_url(std::string_view name) {
-    for (const auto& asset : assets())
-        if (asset.name == name) return asset.url;
-    throw std::logic_error("unknown asset: " + std::string(name));
+    return find_asset(name).url;
+}
+
+std::string asset_csp_source(std::string_view name) {
+    const auto hex = find_asset(name).sha256;
+    std::string bytes;
+    for (std::size_t i = 0; i + 2 <= hex.size(); i += 2) {
+        unsigned value = 0;
+        std::from_chars(hex.data() + i, hex.data() + i + 2, value, 16);
+        bytes += static_cast<char>(value);
+    }
+    return "sha256-" + base64_encode(bytes);
 }
 
 std::optional<std::string_view> asset_content(std::string_view name) {

@@ -1,8 +1,35 @@
 #include "platform/web/pages.h"
 
+#include "platform/base/strings.h"
 #include "platform/i18n/catalogue.h"
 
 namespace kentongan::web {
+
+namespace {
+
+constexpr std::string_view kFlashCookie = "kabar";
+constexpr std::int64_t kFlashSeconds = 60;
+constexpr std::size_t kLongestFlash = 300;
+
+// Pictures and players may come from other servers (avatars and media of the fediverse); code and
+// styles only from here. No form-action: browsers apply it to the redirect after the OAuth form,
+// whose target is the app's own scheme.
+std::string content_security_policy(bool style_inside) {
+    std::string policy =
+        "default-src 'self'; img-src * data: blob:; media-src *; connect-src 'self'; "
+        "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src 'self'";
+    if (style_inside) policy += " '" + asset_csp_source("alert.css") + "'";
+    return policy;
+}
+
+std::string pending_message(const http::Request& request) {
+    auto cookie = request.cookie(kFlashCookie);
+    if (!cookie || cookie->empty() || cookie->size() > kLongestFlash) return {};
+    auto text = url_decode(*cookie, false);
+    return text ? tr(request, *text) : std::string();
+}
+
+}  // namespace
 
 Pages::Pages(const Renderer& renderer) : renderer_(renderer) {}
 
@@ -11,17 +38,27 @@ void Pages::set_frame(Frame frame) {
 }
 
 http::Response Pages::page(const http::Request& request, const PageInfo& info, View view) const {
+    const bool whole = info.whole || info.section == "warnings";
+    const auto message = pending_message(request);
     View frame;
     if (frame_) frame_(request, frame);
     frame.set("title", info.title)
         .set("description", info.description)
         .set("language", request.language)
         .set("at_" + std::string(info.section), true)
-        .set("path", request.target);
+        .set("path", request.target)
+        .set("message", message)
+        .set("style_url", asset_url("style.css"))
+        .set("icon_url", asset_url("icon.svg"));
+    if (whole) frame.set("style", asset_content("alert.css").value_or(""));
+    frame.set("script_url", asset_url("page.js"));
     view.set("frame", std::move(frame));
     view.set("body", renderer_.render(info.name, view, request.language));
-    return http::Response::html(
+    auto response = http::Response::html(
         renderer_.render(info.bare ? "frame_bare" : "frame", view, request.language), info.status);
+    response.set("Content-Security-Policy", content_security_policy(whole));
+    if (!message.empty()) response.set_cookie(kFlashCookie, "", 0);
+    return response;
 }
 
 std::string Pages::fragment(std::string_view name, const View& view,
@@ -31,6 +68,18 @@ std::string Pages::fragment(std::string_view name, const View& view,
 
 std::string tr(const http::Request& request, std::string_view text) {
     return std::string(i18n::translate(request.language, text));
+}
+
+void flash(http::Response& response, std::string_view text) {
+    response.set_cookie(kFlashCookie, url_encode(text), kFlashSeconds);
+}
+
+std::string local_path(std::string_view path) {
+    // Browsers read "//host" and "/\host" as another server's address, and drop control characters.
+    if (!path.starts_with('/') || path.starts_with("//")) return "/";
+    for (unsigned char c : path)
+        if (c == '\\' || c < 0x20 || c == 0x7f) return "/";
+    return std::string(path);
 }
 
 }  // namespace kentongan::web

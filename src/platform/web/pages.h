@@ -20,6 +20,7 @@ struct PageInfo {
     int status = 200;
     bool bare = false;        // no navigation: sign-in, sign-up, OAuth
     std::string description;  // meta description, empty for none
+    bool whole = false;       // carries its style inside itself: one round trip, for warnings
 };
 
 class Pages {
@@ -28,7 +29,8 @@ public:
     using Frame = std::function<void(const http::Request&, View& frame)>;
     void set_frame(Frame frame);
 
-    // Thread-safe. The view's values are visible in the frame template "frame" too.
+    // Thread-safe. What the frame knows is visible to the page as {{frame.…}}, and the view's
+    // values to the frame.
     http::Response page(const http::Request& request, const PageInfo& info, View view) const;
     // Part of a page: for islands and tests.
     std::string fragment(std::string_view name, const View& view, std::string_view language) const;
@@ -40,5 +42,12 @@ private:
 
 // Translated in the request's language: tr(request, "Sign in").
 std::string tr(const http::Request& request, std::string_view text);
+
+// A message id that the next page shows once above its content: after a form was done, with the
+// redirect. flash(response, "Your place is saved.")
+void flash(http::Response& response, std::string_view text);
+
+// `path` when it is an address on this server ("/sekitar?max_id=3"), else "/": for ?lanjut=.
+std::string local_path(std::string_view path);
 
 }  // namespace kentongan::web

@@ -24,7 +24,7 @@ public:
     View& operator=(View&&) noexcept;
     ~View();
 
-    View& set(std::string name, std::string text) &;
+    View& set(std::string name, std::string text) &;  // an empty text is false
     View& set(std::string name, const char* text) & {
         return set(std::move(name), std::string(text));
     }
@@ -32,6 +32,7 @@ public:
         return set(std::move(name), std::string(text));
     }
     View& set(std::string name, bool truth) &;
+    // Digits as they are, and never false; for people use i18n::number.
     View& set(std::string name, std::int64_t number) &;
     View& set(std::string name, int number) & {
         return set(std::move(name), static_cast<std::int64_t>(number));
@@ -62,6 +63,9 @@ private:
 // is "/assets/style.3f2a91.css", served immutable and precompressed.
 std::string asset_url(std::string_view name);
 std::optional<std::string_view> asset_content(std::string_view name);
+// "sha256-…", the content as a source of Content-Security-Policy. Throws std::logic_error when
+// unknown, as asset_url does.
+std::string asset_csp_source(std::string_view name);
 void add_asset_routes(http::Router& router);
 
 }  // namespace kentongan::web
