@@ -16,6 +16,7 @@
 
 #include "cap/types.h"
 #include "platform/base/result.h"
+#include "platform/xml/xml.h"
 
 namespace kentongan::cap {
 
@@ -40,8 +41,9 @@ Result<std::vector<Alert>> parse_tsunami_bulletins(std::string_view xml);
 inline constexpr auto kSameQuakeTime = std::chrono::minutes(10);
 inline constexpr double kSameQuakeKm = 150;
 
-// Does this look like that document rather than CAP? For sources registered as plain CAP.
-bool looks_like_tsunami_bulletins(std::string_view xml);
+// The same for a tree already read: parse_cap asks, for sources registered as plain CAP.
+bool is_tsunami_document(const xml::Element& root);
+Result<std::vector<Alert>> read_tsunami_bulletins(const xml::Element& root);
 
 // The regency a zone name means, for the gazetteer: "MANGGARAI-BARAT BAGIAN UTARA" → "MANGGARAI
 // BARAT", "KOTA-BAU-BAU" → "KOTA BAU BAU", "BIMA PULAU SANGIANG" → "BIMA", "PULAU ENDE" → "ENDE".

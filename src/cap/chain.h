@@ -46,8 +46,8 @@ struct Standing {
 };
 
 // Rules. A message supersedes or ends only what it references and what was not sent later than
-// itself; a reference to itself counts for nothing; of two messages of the same second that
-// reference each other the greater identity wins. What a Cancel names is Cancelled even when it
+// itself; a reference to itself counts for nothing; in a circle of messages of the same second the
+// greater identity wins. What a Cancel names is Cancelled even when it
 // was superseded; a Cancel also ends the updates sent before it that go back to a message it names,
 // because offices name only the first message. Two messages with one identity are revisions: the
 // later sent supersedes the earlier. Never seen references and cycles harm nothing.

@@ -38,5 +38,21 @@ std::string_view name_of(Severity value);
 std::string_view name_of(Certainty value);
 template <class Enum>
 std::optional<Enum> parse_word(std::string_view word);
+template <>
+std::optional<Status> parse_word(std::string_view word);
+template <>
+std::optional<MsgType> parse_word(std::string_view word);
+template <>
+std::optional<Scope> parse_word(std::string_view word);
+template <>
+std::optional<Category> parse_word(std::string_view word);
+template <>
+std::optional<ResponseType> parse_word(std::string_view word);
+template <>
+std::optional<Urgency> parse_word(std::string_view word);
+template <>
+std::optional<Severity> parse_word(std::string_view word);
+template <>
+std::optional<Certainty> parse_word(std::string_view word);
 
 }  // namespace kentongan::cap

@@ -27,8 +27,10 @@ inline constexpr std::size_t kMaxListItems = 1'000;      // references, codes, p
 // words of an enumeration in another case; identifiers and senders with characters CAP forbids;
 // references that cannot be read. An area that loses its geometry keeps its name.
 // Errors: those of xml::parse; Unprocessable naming the element (`field`) when one that CAP
-// requires is missing or unreadable, and when there is no alert at all. An info without urgency,
-// severity or certainty is taken as Unknown: a warning is not dropped for that.
+// requires is missing or unreadable, and when there is no alert at all; of several alerts a bad one
+// spoils only itself. An info without urgency, severity or certainty is taken as Unknown, one
+// without category as Other, one without event takes its headline: a warning is not dropped for
+// that. InaTEWS' bulletin history is recognised and read by bmkg_tsunami.h.
 Result<std::vector<Alert>> parse_cap(std::string_view xml);
 
 // The same for one <alert> element of a tree already read, as feeds embed it.

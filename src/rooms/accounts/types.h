@@ -56,9 +56,10 @@ struct Preferences {
 
 struct Relation {
     bool following = false, followed_by = false, requested = false, requested_by = false;
-    bool showing_reblogs = true, notifying = false;
+    bool showing_reblogs = false, notifying = false;
     bool blocking = false, blocked_by = false, muting = false, muting_notifications = false;
     bool domain_blocking = false, endorsed = false;
+    std::optional<TimePoint> muting_expires_at;
     std::string note;
 };
 

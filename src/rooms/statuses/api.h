@@ -45,6 +45,7 @@ public:
     Result<void> remove(db::Tx& tx, StatusId id);
 
     std::optional<Status> find(db::Tx& tx, StatusId id) const;  // no visibility check
+    std::vector<Head> heads(db::Tx& tx, std::span<const StatusId> ids) const;  // newest first
     bool may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
 
     // Newest first within `page`; visibility as named; nothing hidden from the viewer is filtered
@@ -65,6 +66,9 @@ public:
     // top.
     std::string render_json(db::Tx& tx, std::optional<AccountId> viewer,
                             std::span<const StatusId> ids) const;
+    // The same for a home, from which the caller has already left out whom the viewer does not
+    // want to see and who blocked them.
+    std::string render_home_json(db::Tx& tx, AccountId viewer, std::span<const StatusId> ids) const;
     std::string render_one_json(db::Tx& tx, std::optional<AccountId> viewer,
                                 StatusId id) const;  // empty: not visible
     // The view models of the template "statuses/post", same rules.

@@ -41,6 +41,22 @@ struct Status {
     std::vector<std::string> tags;  // lower case, without #
     std::string extension_json;     // under the entity's key "kentongan"; empty: none
     std::string uri, url;
+    StatusId thread;        // the first of the conversation, itself when it is that
+    bool exercise = false;  // shown only to people who joined exercises
+    std::optional<accounts::ApplicationId> application;
+    std::int64_t revision = 0;  // grows with every change
+};
+
+// What deciding about a place in a list needs.
+struct Head {
+    StatusId id;
+    AccountId author;
+    std::optional<StatusId> reblog_of;
+    std::optional<AccountId> reblog_author;
+    std::optional<AccountId> in_reply_to_author;
+    Visibility visibility = Visibility::Public;
+    bool exercise = false;
+    bool has_media = false;
 };
 
 // A status meant for the people of a region, whether they follow its author or not. Timelines put
@@ -79,6 +95,10 @@ struct StatusEdited {
 struct StatusRemoved {
     StatusId status;
     AccountId author;
+};
+// A region-bound status leaves the homes it was put into; it remains readable.
+struct RegionBoundEnded {
+    StatusId status;
 };
 // Someone did something to a status that its author may want to know.
 struct StatusFavourited {

@@ -1,0 +1,10 @@
+# data/wilayah becomes one packed file that is part of the program and read in place.
+add_executable(pack_regions tools/pack_regions.cpp src/rooms/regions/fold.cpp src/rooms/regions/code.cpp)
+target_link_libraries(pack_regions PRIVATE boost_json PkgConfig::ZLIB)
+file(GLOB region_data CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/wilayah/*.gz)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/regions)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/generated/regions/regions.bin
+    COMMAND pack_regions ${CMAKE_SOURCE_DIR}/data/wilayah ${CMAKE_BINARY_DIR}/generated/regions/regions.bin
+    DEPENDS pack_regions ${region_data} VERBATIM)
+kentongan_embed(rooms_regions regions_data ${CMAKE_BINARY_DIR}/generated/regions
+    ${CMAKE_BINARY_DIR}/generated/regions/regions.bin)

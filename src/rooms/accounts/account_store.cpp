@@ -1,0 +1,346 @@
+#include "rooms/accounts/account_store.h"
+
+#include "platform/base/json.h"
+#include "platform/base/strings.h"
+
+namespace kentongan::accounts::store {
+
+namespace {
+
+#define ACCOUNT_COLUMNS                                                                        \
+    "a.id, a.username, a.domain, a.display_name, a.note_html, a.avatar, a.header, a.fields, "  \
+    "a.official_of, a.bot, a.locked, a.discoverable, a.suspended, a.role, a.created_at, "      \
+    "a.last_status_at, a.followers_count, a.following_count, a.statuses_count, a.home, a.uri, " \
+    "a.url"
+
+constexpr db::Sql kInsertAccount(
+    "INSERT INTO accounts (id, username, username_key, domain, display_name, note, note_html, "
+    "avatar, header, fields, official_of, bot, locked, discoverable, suspended, role, created_at, "
+    "followers_count, following_count, statuses_count, home, uri, url) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, "
+    "0, 0, 0, $17, $18, $19)");
+constexpr db::Sql kUpdateAccount(
+    "UPDATE accounts SET display_name = $2, note = $3, note_html = $4, avatar = $5, header = $6, "
+    "fields = $7, official_of = $8, bot = $9, locked = $10, discoverable = $11 WHERE id = $1");
+constexpr db::Sql kUpdateSuspended("UPDATE accounts SET suspended = $2 WHERE id = $1");
+constexpr db::Sql kUpdateHome("UPDATE accounts SET home = $2 WHERE id = $1");
+constexpr db::Sql kAddToCounts(
+    "UPDATE accounts SET followers_count = followers_count + $2, "
+    "following_count = following_count + $3 WHERE id = $1");
+constexpr db::Sql kAddStatus(
+    "UPDATE accounts SET statuses_count = statuses_count + $2, last_status_at = "
+    "CASE WHEN $2 > 0 AND (last_status_at IS NULL OR last_status_at < $3) THEN $3 "
+    "ELSE last_status_at END WHERE id = $1");
+constexpr db::Sql kFindAccount("SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE a.id = $1");
+constexpr db::Sql kListAccounts("SELECT " ACCOUNT_COLUMNS
+                                " FROM accounts a WHERE a.id IN $ids(1)");
+constexpr db::Sql kFindNamed("SELECT " ACCOUNT_COLUMNS
+                             " FROM accounts a WHERE a.username_key = $1 AND a.domain = $2");
+constexpr db::Sql kFindSource("SELECT note, fields FROM accounts WHERE id = $1");
+constexpr db::Sql kRemoveWords("DELETE FROM account_words WHERE account = $1");
+constexpr db::Sql kInsertWord(
+    "INSERT INTO account_words (word, account) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+// The inner limit bounds what one letter can ask for.
+constexpr db::Sql kListWithWord(
+    "SELECT " ACCOUNT_COLUMNS
+    " FROM accounts a WHERE a.suspended = 0 AND a.id IN (SELECT w.account FROM account_words w "
+    "WHERE w.word >= $1 AND w.word < $2 LIMIT 1000) "
+    "ORDER BY a.followers_count DESC, a.id LIMIT $3");
+
+#define USER_COLUMNS                                                                         \
+    "account, password_hash, email, language, default_visibility, default_sensitive, "       \
+    "joins_exercises, save_data"
+
+constexpr db::Sql kInsertUser(
+    "INSERT INTO account_users (account, password_hash, email, email_key, language, "
+    "default_visibility, default_sensitive, joins_exercises, save_data) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+constexpr db::Sql kUpdatePreferences(
+    "UPDATE account_users SET email = $2, email_key = $3, language = $4, default_visibility = $5, "
+    "default_sensitive = $6, joins_exercises = $7, save_data = $8 WHERE account = $1");
+constexpr db::Sql kUpdatePassword("UPDATE account_users SET password_hash = $2 WHERE account = $1");
+constexpr db::Sql kFindUser("SELECT " USER_COLUMNS " FROM account_users WHERE account = $1");
+constexpr db::Sql kFindUserWithEmail("SELECT " USER_COLUMNS
+                                     " FROM account_users WHERE email_key = $1");
+
+constexpr db::Sql kRemovePlaces("DELETE FROM account_places WHERE account = $1");
+constexpr db::Sql kInsertPlace(
+    "INSERT INTO account_places (account, position, code) VALUES ($1, $2, $3)");
+constexpr db::Sql kFindPlaces(
+    "SELECT position, code FROM account_places WHERE account = $1 ORDER BY position");
+constexpr db::Sql kPeopleBetween(
+    "SELECT DISTINCT p.account FROM account_places p JOIN accounts a ON a.id = p.account "
+    "JOIN account_users u ON u.account = p.account "
+    "WHERE p.code >= $1 AND p.code <= $2 AND p.account > $3 AND a.suspended = 0 "
+    "AND u.joins_exercises >= $4 ORDER BY p.account LIMIT $5");
+constexpr db::Sql kPeoplePlaces(
+    "SELECT p.account, p.code FROM account_places p JOIN accounts a ON a.id = p.account "
+    "JOIN account_users u ON u.account = p.account "
+    "WHERE p.account > $1 AND a.suspended = 0 AND u.joins_exercises >= $2 "
+    "ORDER BY p.account, p.position LIMIT $3");
+
+constexpr db::Sql kListMarkers(
+    "SELECT timeline, last_read_id, version, updated_at FROM account_markers WHERE account = $1 "
+    "ORDER BY timeline LIMIT 16");
+constexpr db::Sql kUpsertMarker(
+    "INSERT INTO account_markers (account, timeline, last_read_id, version, updated_at) "
+    "VALUES ($1, $2, $3, 1, $4) ON CONFLICT (account, timeline) DO UPDATE SET "
+    "last_read_id = excluded.last_read_id, version = account_markers.version + 1, "
+    "updated_at = excluded.updated_at "
+    "RETURNING timeline, last_read_id, version, updated_at");
+
+// Sorts above every word that begins with the same letters.
+constexpr std::string_view kAboveAll = "\xf4\x8f\xbf\xbf";
+
+std::string fields_json(const Account& account, const ProfileSource& source) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_array();
+    for (std::size_t i = 0; i < account.fields.size(); ++i) {
+        const auto& field = account.fields[i];
+        json.begin_object().member("name", field.name).member("html", field.value_html);
+        json.member("value", i < source.fields.size() ? source.fields[i].value : std::string());
+        json.key("verified_at");
+        if (field.verified_at)
+            json.value(to_millis(*field.verified_at));
+        else
+            json.value(nullptr);
+        json.end_object();
+    }
+    json.end_array();
+    return out;
+}
+
+std::string text_of(const json::value& object, std::string_view key) {
+    const auto* text = find_string(object, key);
+    return text ? std::string(text->data(), text->size()) : std::string();
+}
+
+json::value parsed_fields(std::string_view text) {
+    auto parsed = parse_json(text);
+    return parsed && parsed->is_array() ? std::move(*parsed) : json::value(json::array());
+}
+
+std::vector<Field> fields_of(std::string_view text) {
+    std::vector<Field> fields;
+    if (text == "[]") return fields;
+    for (const auto& entry : parsed_fields(text).as_array()) {
+        Field field{text_of(entry, "name"), text_of(entry, "html"), {}};
+        if (const auto* verified = find(entry, "verified_at"); verified && verified->is_int64())
+            field.verified_at = from_millis(verified->as_int64());
+        fields.push_back(std::move(field));
+    }
+    return fields;
+}
+
+Account account_of(const db::Cursor& row) {
+    Account account;
+    account.id = row.id<AccountId>(0);
+    account.username = row.string(1);
+    account.domain = row.string(2);
+    account.display_name = row.string(3);
+    account.note_html = row.string(4);
+    account.avatar_url = row.string(5);
+    account.header_url = row.string(6);
+    account.fields = fields_of(row.text(7));
+    account.official_of = row.string(8);
+    account.bot = row.boolean(9);
+    account.locked = row.boolean(10);
+    account.discoverable = row.boolean(11);
+    account.suspended = row.boolean(12);
+    account.role = static_cast<Role>(row.integer(13));
+    account.created_at = row.time(14);
+    account.last_status_at = row.maybe_time(15);
+    account.followers_count = row.integer(16);
+    account.following_count = row.integer(17);
+    account.statuses_count = row.integer(18);
+    if (!row.is_null(19))
+        account.home = regions::Code::from_packed(static_cast<std::uint64_t>(row.integer(19)));
+    account.uri = row.string(20);
+    account.url = row.string(21);
+    return account;
+}
+
+std::optional<std::int64_t> packed(std::optional<regions::Code> code) {
+    if (!code) return {};
+    return static_cast<std::int64_t>(code->packed());
+}
+
+std::optional<Account> one_account(db::Cursor row) {
+    if (!row.next()) return {};
+    return account_of(row);
+}
+
+std::optional<User> one_user(db::Cursor row) {
+    if (!row.next()) return {};
+    User user;
+    user.account = row.id<AccountId>(0);
+    user.password_hash = row.string(1);
+    user.preferences.email = row.string(2);
+    user.preferences.language = row.string(3);
+    user.preferences.default_visibility = row.string(4);
+    user.preferences.default_sensitive = row.boolean(5);
+    user.preferences.joins_exercises = row.boolean(6);
+    user.preferences.save_data = row.boolean(7);
+    return user;
+}
+
+}  // namespace
+
+void insert_account(db::Tx& tx, const Account& account, const ProfileSource& source) {
+    tx.execute(kInsertAccount,
+               {account.id, account.username, db::Value(ascii_lower(account.username)),
+                account.domain, account.display_name, source.note, account.note_html,
+                account.avatar_url, account.header_url, fields_json(account, source),
+                account.official_of, account.bot, account.locked, account.discoverable,
+                static_cast<std::int64_t>(account.role), account.created_at, packed(account.home),
+                account.uri, account.url});
+}
+
+void update_account(db::Tx& tx, const Account& account, const ProfileSource& source) {
+    tx.execute(kUpdateAccount,
+               {account.id, account.display_name, source.note, account.note_html,
+                account.avatar_url, account.header_url, fields_json(account, source),
+                account.official_of, account.bot, account.locked, account.discoverable});
+}
+
+void update_suspended(db::Tx& tx, AccountId id, bool suspended) {
+    tx.execute(kUpdateSuspended, {id, suspended});
+}
+
+void update_home(db::Tx& tx, AccountId id, std::optional<regions::Code> home) {
+    tx.execute(kUpdateHome, {id, packed(home)});
+}
+
+void add_to_counts(db::Tx& tx, AccountId id, int followers, int following) {
+    tx.execute(kAddToCounts, {id, followers, following});
+}
+
+void add_status(db::Tx& tx, AccountId id, int difference, TimePoint when) {
+    tx.execute(kAddStatus, {id, difference, when});
+}
+
+std::optional<Account> find_account(db::Tx& tx, AccountId id) {
+    return one_account(tx.query(kFindAccount, {id}));
+}
+
+std::vector<Account> list_accounts(db::Tx& tx, std::span<const AccountId> ids) {
+    std::vector<Account> found;
+    auto row = tx.query(kListAccounts, {db::Value::list(ids)});
+    while (row.next()) found.push_back(account_of(row));
+    return found;
+}
+
+std::optional<Account> find_account_named(db::Tx& tx, std::string_view username_key,
+                                          std::string_view domain) {
+    return one_account(tx.query(kFindNamed, {username_key, domain}));
+}
+
+std::optional<ProfileSource> find_profile_source(db::Tx& tx, AccountId id) {
+    auto row = tx.query(kFindSource, {id});
+    if (!row.next()) return {};
+    ProfileSource source{row.string(0), {}};
+    for (const auto& entry : parsed_fields(row.text(1)).as_array())
+        source.fields.push_back({text_of(entry, "name"), text_of(entry, "value")});
+    return source;
+}
+
+void replace_words(db::Tx& tx, AccountId id, std::span<const std::string> words) {
+    tx.execute(kRemoveWords, {id});
+    for (const auto& word : words) tx.execute(kInsertWord, {word, id});
+}
+
+std::vector<Account> list_accounts_with_word(db::Tx& tx, std::string_view prefix, int limit) {
+    std::vector<Account> found;
+    const std::string above = std::string(prefix) + std::string(kAboveAll);
+    auto row = tx.query(kListWithWord, {prefix, above, limit});
+    while (row.next()) found.push_back(account_of(row));
+    return found;
+}
+
+void insert_user(db::Tx& tx, const User& user) {
+    const auto& p = user.preferences;
+    const auto email_key = ascii_lower(p.email);
+    tx.execute(kInsertUser,
+               {user.account, user.password_hash, p.email, email_key, p.language,
+                p.default_visibility, p.default_sensitive, p.joins_exercises, p.save_data});
+}
+
+void update_preferences(db::Tx& tx, AccountId account, const Preferences& p) {
+    const auto email_key = ascii_lower(p.email);
+    tx.execute(kUpdatePreferences, {account, p.email, email_key, p.language, p.default_visibility,
+                                    p.default_sensitive, p.joins_exercises, p.save_data});
+}
+
+void update_password(db::Tx& tx, AccountId account, std::string_view hash) {
+    tx.execute(kUpdatePassword, {account, hash});
+}
+
+std::optional<User> find_user(db::Tx& tx, AccountId account) {
+    return one_user(tx.query(kFindUser, {account}));
+}
+
+std::optional<User> find_user_with_email(db::Tx& tx, std::string_view email) {
+    const auto key = ascii_lower(email);
+    return one_user(tx.query(kFindUserWithEmail, {key}));
+}
+
+void replace_places(db::Tx& tx, AccountId id, std::span<const std::int64_t> home_then_watched,
+                    bool has_home) {
+    tx.execute(kRemovePlaces, {id});
+    std::int64_t position = has_home ? 0 : 1;
+    for (auto code : home_then_watched) tx.execute(kInsertPlace, {id, position++, code});
+}
+
+Places find_places(db::Tx& tx, AccountId id) {
+    Places places;
+    auto row = tx.query(kFindPlaces, {id});
+    while (row.next()) {
+        const auto code = regions::Code::from_packed(static_cast<std::uint64_t>(row.integer(1)));
+        if (row.integer(0) == 0)
+            places.home = code;
+        else
+            places.watched.push_back(code);
+    }
+    return places;
+}
+
+std::vector<AccountId> list_people_between(db::Tx& tx, PlaceRange range, bool exercise_only,
+                                           AccountId after, int limit) {
+    std::vector<AccountId> found;
+    auto row = tx.query(kPeopleBetween, {range.first, range.last, after, exercise_only, limit});
+    while (row.next()) found.push_back(row.id<AccountId>(0));
+    return found;
+}
+
+std::vector<PersonPlace> list_people_places(db::Tx& tx, bool exercise_only, AccountId after,
+                                            int limit) {
+    std::vector<PersonPlace> found;
+    auto row = tx.query(kPeoplePlaces, {after, exercise_only, limit});
+    while (row.next())
+        found.push_back({row.id<AccountId>(0), regions::Code::from_packed(
+                                                   static_cast<std::uint64_t>(row.integer(1)))});
+    return found;
+}
+
+namespace {
+Marker marker_of(const db::Cursor& row) {
+    return {row.string(0), row.integer(1), row.integer(2), row.time(3)};
+}
+}  // namespace
+
+std::vector<Marker> list_markers(db::Tx& tx, AccountId account) {
+    std::vector<Marker> found;
+    auto row = tx.query(kListMarkers, {account});
+    while (row.next()) found.push_back(marker_of(row));
+    return found;
+}
+
+Marker upsert_marker(db::Tx& tx, AccountId account, const Marker& marker) {
+    auto row = tx.query(kUpsertMarker,
+                        {account, marker.timeline, marker.last_read_id, marker.updated_at});
+    row.next();
+    return marker_of(row);
+}
+
+}  // namespace kentongan::accounts::store

@@ -1,0 +1,53 @@
+// Reading people fast: accounts, whom they follow and whom they hide, kept in memory because every
+// line of every timeline asks for them. Whoever changes one calls changed() inside the same write.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/config/config.h"
+#include "platform/db/database.h"
+#include "rooms/accounts/cache.h"
+#include "rooms/accounts/types.h"
+
+namespace kentongan::accounts {
+
+// Mastodon's own limit; also what a home timeline is merged from.
+inline constexpr int kMaxFollowing = 7'500;
+// Of an account's followers are told one by one; more than any village has people.
+inline constexpr int kMaxFollowersListed = 200'000;
+inline constexpr int kMaxHidden = 20'000;
+
+class Directory {
+public:
+    Directory(const Config& config, const Clock& clock) : config_(config), clock_(clock) {}
+
+    std::optional<Account> find(db::Tx& tx, AccountId id) const;
+    std::vector<Account> find_many(db::Tx& tx, std::span<const AccountId> ids) const;
+    // "ani", "@ani" or "ani@domain"; our own domain is no domain.
+    std::optional<Account> find_by_name(db::Tx& tx, std::string_view name) const;
+    std::vector<Account> with_word(db::Tx& tx, std::string_view prefix, int limit) const;
+
+    std::vector<AccountId> following(db::Tx& tx, AccountId id) const;
+    std::vector<AccountId> hidden_from(db::Tx& tx, AccountId viewer) const;
+
+    void account_changed(db::Tx& tx, AccountId id);
+    void relations_changed(db::Tx& tx, AccountId id);
+
+private:
+    void complete(Account& account) const;
+
+    static constexpr std::size_t kAccounts = 20'000;
+    static constexpr std::size_t kLists = 5'000;
+
+    const Config& config_;
+    const Clock& clock_;
+    mutable Cache<AccountId, Account> accounts_{kAccounts};
+    mutable Cache<AccountId, std::vector<AccountId>> following_{kLists};
+    mutable Cache<AccountId, std::vector<AccountId>> hidden_{kLists};
+};
+
+}  // namespace kentongan::accounts

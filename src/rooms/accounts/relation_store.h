@@ -1,0 +1,60 @@
+// All SQL about who follows, asks, blocks, mutes and remembers whom.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/page.h"
+#include "platform/db/database.h"
+#include "rooms/accounts/types.h"
+
+namespace kentongan::accounts::store {
+
+struct FollowOptions {
+    bool reblogs = true, notify = false;
+};
+
+// True when a row came or went: counts change only then.
+bool insert_follow(db::Tx& tx, std::int64_t id, AccountId follower, AccountId target,
+                   FollowOptions options);
+bool update_follow(db::Tx& tx, AccountId follower, AccountId target, FollowOptions options);
+bool remove_follow(db::Tx& tx, AccountId follower, AccountId target);
+std::optional<FollowOptions> find_follow(db::Tx& tx, AccountId follower, AccountId target);
+
+bool insert_request(db::Tx& tx, std::int64_t id, AccountId follower, AccountId target,
+                    FollowOptions options);
+bool remove_request(db::Tx& tx, AccountId follower, AccountId target);
+std::optional<FollowOptions> find_request(db::Tx& tx, AccountId follower, AccountId target);
+std::int64_t count_requests(db::Tx& tx, AccountId target);
+
+bool insert_block(db::Tx& tx, std::int64_t id, AccountId account, AccountId target);
+bool remove_block(db::Tx& tx, AccountId account, AccountId target);
+struct Mute {
+    bool notifications = true;
+    std::optional<TimePoint> expires_at;
+};
+void upsert_mute(db::Tx& tx, std::int64_t id, AccountId account, AccountId target,
+                 const Mute& mute);
+bool remove_mute(db::Tx& tx, AccountId account, AccountId target);
+void upsert_note(db::Tx& tx, AccountId account, AccountId target, std::string_view comment);
+
+// Everything between two people in one query; expired mutes count as none.
+Relation find_relation(db::Tx& tx, AccountId viewer, AccountId target, TimePoint now);
+bool is_blocked_between(db::Tx& tx, AccountId a, AccountId b);
+std::vector<AccountId> list_following(db::Tx& tx, AccountId id, int limit);
+std::vector<AccountId> list_followers(db::Tx& tx, AccountId id, int limit);
+std::vector<AccountId> list_hidden(db::Tx& tx, AccountId viewer, TimePoint now, int limit);
+std::vector<AccountId> list_familiar(db::Tx& tx, AccountId viewer, AccountId target, int limit);
+
+// Pages newest first; the cursor is the id of the relation, not of the account.
+struct Entry {
+    std::int64_t id = 0;
+    AccountId account;
+    std::optional<TimePoint> expires_at;  // mutes only
+};
+enum class List { Followers, Following, Requests, Blocks, Mutes };
+std::vector<Entry> list_page(db::Tx& tx, List list, AccountId of, const Page& page, TimePoint now);
+
+}  // namespace kentongan::accounts::store

@@ -1,0 +1,242 @@
+#include "rooms/warnings/hazards.h"
+
+#include <array>
+
+#include "platform/base/strings.h"
+
+namespace kentongan::warnings {
+namespace {
+
+constexpr std::size_t kMostSteps = 8;
+constexpr std::size_t kLongestStep = 400;  // code points
+
+struct Step {
+    std::string_view id, en;
+};
+
+struct Entry {
+    Hazard hazard;
+    std::array<std::string_view, 6> words;  // lower case, anywhere in the event
+    std::array<Step, 5> strong, mild;       // empty ones at the end are left out
+};
+
+constexpr Entry kHazards[] = {
+    {{"tsunami", "Tsunami", "Tsunami"},
+     {"tsunami"},
+     {{{"Jauhi pantai dan muara sungai sekarang juga.",
+        "Leave the beach and river mouths right now."},
+       {"Naik ke tempat tinggi atau lantai tiga ke atas. Jalan kaki lebih cepat daripada mobil.",
+        "Go to high ground or above the second floor. Walking is faster than driving."},
+       {"Bantu anak-anak, orang tua, dan penyandang disabilitas.",
+        "Help children, old people and people with disabilities."},
+       {"Tetap di tempat tinggi. Gelombang berikutnya bisa lebih besar.",
+        "Stay high. The next wave can be larger."},
+       {"Kembali hanya setelah peringatan ini berakhir.",
+        "Return only after this warning has ended."}}},
+     {{{"Jauhi pantai dan tepian sungai.", "Stay away from beaches and river banks."},
+       {"Jangan pergi melihat laut.", "Do not go to look at the sea."},
+       {"Siapkan tas darurat dan ikuti arahan BPBD.",
+        "Have an emergency bag ready and follow the local disaster office."},
+       {},
+       {}}}},
+    {{"quake", "Gempa bumi", "Earthquake"},
+     {"gempa", "earthquake", "seismic"},
+     {{{"Keluar dari bangunan yang retak atau miring.", "Leave cracked or leaning buildings."},
+       {"Di pantai: kalau guncangan kuat atau lama, segera naik ke tempat tinggi.",
+        "On the coast: after strong or long shaking, go to high ground at once."},
+       {"Matikan kompor, gas, dan listrik.", "Turn off stove, gas and electricity."},
+       {"Gempa susulan mungkin terjadi. Lindungi kepala.",
+        "Aftershocks may follow. Protect your head."},
+       {"Periksa tetangga Anda.", "Look after your neighbours."}}},
+     {{{"Tetap tenang. Jauhi kaca dan lemari yang bisa jatuh.",
+        "Stay calm. Keep away from glass and shelves."},
+       {"Periksa rumah: retakan, gas, dan listrik.", "Check your house: cracks, gas, power."},
+       {"Gempa susulan mungkin terasa.", "Aftershocks may be felt."},
+       {},
+       {}}}},
+    {{"flood", "Banjir", "Flood"},
+     {"banjir", "flood", "luapan", "rob"},
+     {{{"Pindah ke tempat yang lebih tinggi sekarang.", "Move to higher ground now."},
+       {"Jangan melewati air yang mengalir, jalan kaki maupun berkendara.",
+        "Do not walk or drive through moving water."},
+       {"Matikan listrik sebelum air masuk rumah.", "Switch off power before water enters."},
+       {"Bawa obat, surat penting, dan air minum.", "Take medicine, papers and drinking water."},
+       {"Bantu tetangga yang sulit bergerak.", "Help neighbours who cannot move easily."}}},
+     {{{"Naikkan barang penting dan alat listrik.", "Lift valuables and electric devices."},
+       {"Jauhi sungai dan selokan besar.", "Stay away from rivers and large drains."},
+       {"Siapkan tas darurat dan tempat mengungsi.", "Prepare a bag and a place to go."},
+       {},
+       {}}}},
+    {{"landslide", "Tanah longsor", "Landslide"},
+     {"longsor", "landslide", "gerakan tanah"},
+     {{{"Tinggalkan lereng dan tepi tebing sekarang.", "Leave slopes and cliff edges now."},
+       {"Jangan tidur di rumah di bawah lereng saat hujan lebat.",
+        "Do not sleep in a house below a slope in heavy rain."},
+       {"Waspadai retakan tanah dan pohon miring.", "Watch for cracks and leaning trees."},
+       {},
+       {}}},
+     {{{"Perhatikan retakan tanah, mata air baru, dan pohon miring.",
+        "Watch for cracks, new springs and leaning trees."},
+       {"Hindari jalan di bawah tebing.", "Avoid roads below cliffs."},
+       {"Siapkan tempat mengungsi untuk malam ini.", "Arrange a safe place for tonight."},
+       {},
+       {}}}},
+    {{"volcano", "Gunung api", "Volcano"},
+     {"gunung api", "gunungapi", "erupsi", "volcan", "lahar", "abu vulkanik"},
+     {{{"Keluar dari zona bahaya. Ikuti jalur mengungsi.",
+        "Leave the danger zone by the evacuation route."},
+       {"Jauhi sungai yang berhulu di gunung: lahar bisa datang tiba-tiba.",
+        "Stay away from rivers from the mountain: lahars come suddenly."},
+       {"Pakai masker dan pelindung mata.", "Wear a mask and eye protection."},
+       {"Tutup sumur dan tempat air.", "Cover wells and water tanks."},
+       {}}},
+     {{{"Jangan memasuki zona bahaya.", "Do not enter the danger zone."},
+       {"Siapkan masker dan tas darurat.", "Have masks and an emergency bag ready."},
+       {"Jauhi sungai yang berhulu di gunung.", "Stay away from rivers from the mountain."},
+       {},
+       {}}}},
+    {{"fire", "Kebakaran hutan dan lahan", "Wildfire"},
+     {"kebakaran", "karhutla", "fire", "asap"},
+     {{{"Menjauhlah dari api melawan arah angin dari samping.",
+        "Move away from the fire, across the wind."},
+       {"Pakai masker. Tutup pintu dan jendela dari asap.",
+        "Wear a mask. Close doors and windows against smoke."},
+       {"Jangan membakar apa pun.", "Do not burn anything."},
+       {"Telepon pemadam: 113.", "Call the fire brigade: 113."},
+       {}}},
+     {{{"Jangan membakar lahan atau sampah.", "Do not burn land or rubbish."},
+       {"Pakai masker di luar rumah.", "Wear a mask outdoors."},
+       {"Laporkan titik api: 113.", "Report fires: 113."},
+       {},
+       {}}}},
+    {{"wave", "Gelombang tinggi", "High waves"},
+     {"gelombang", "wave", "pasang", "surf"},
+     {{{"Jangan melaut.", "Do not go to sea."},
+       {"Tarik perahu ke tempat aman.", "Pull boats to safety."},
+       {"Jauhi pantai dan dermaga.", "Stay away from beaches and piers."},
+       {},
+       {}}},
+     {{{"Tunda melaut dengan perahu kecil.", "Do not go out in small boats."},
+       {"Jangan berenang di laut.", "Do not swim in the sea."},
+       {},
+       {},
+       {}}}},
+    {{"wind", "Angin kencang", "Strong wind"},
+     {"angin", "puting beliung", "wind", "siklon", "cyclone", "badai"},
+     {{{"Masuk ke bangunan yang kuat. Jauhi jendela.",
+        "Go inside a strong building. Stay away from windows."},
+       {"Jangan berteduh di bawah pohon atau papan reklame.",
+        "Do not shelter under trees or billboards."},
+       {"Ikat atau masukkan barang yang bisa terbang.", "Tie down or bring in loose things."},
+       {},
+       {}}},
+     {{{"Hindari pohon besar dan papan reklame.", "Avoid large trees and billboards."},
+       {"Ikat barang yang bisa terbang.", "Tie down loose things."},
+       {},
+       {},
+       {}}}},
+    {{"storm", "Hujan lebat dan petir", "Heavy rain and lightning"},
+     {"hujan", "petir", "thunderstorm", "rain", "cuaca ekstrem", "storm"},
+     {{{"Masuk ke rumah atau mobil. Jauhi pohon dan tempat terbuka.",
+        "Go into a house or a car. Stay away from trees and open ground."},
+       {"Jauhi sungai, selokan, dan lereng curam.",
+        "Stay away from rivers, drains and steep slopes."},
+       {"Naikkan barang dan alat listrik bila air datang.",
+        "Lift valuables and electric devices if water comes."},
+       {"Tunda perjalanan sampai reda.", "Wait with travelling until it eases."},
+       {}}},
+     {{{"Masuk ke rumah. Jangan berteduh di bawah pohon.",
+        "Go indoors. Do not shelter under trees."},
+       {"Jauhi sungai dan selokan yang airnya naik.",
+        "Stay away from rivers and drains that rise."},
+       {"Berkendara pelan, nyalakan lampu.", "Drive slowly with lights on."},
+       {},
+       {}}}},
+    {{"other", "Peringatan", "Warning"},
+     {},
+     {{{"Ikuti arahan petugas dan BPBD setempat.", "Follow the local disaster office."},
+       {"Siapkan tas darurat: obat, air, surat penting, pengisi daya.",
+        "Have a bag ready: medicine, water, papers, charger."},
+       {"Beri tahu keluarga dan tetangga.", "Tell your family and neighbours."},
+       {},
+       {}}},
+     {{{"Tetap waspada dan ikuti kabar resmi.", "Stay alert and follow official news."},
+       {"Beri tahu keluarga dan tetangga.", "Tell your family and neighbours."},
+       {},
+       {},
+       {}}}},
+};
+
+const Entry& entry_named(std::string_view key) {
+    for (const auto& entry : kHazards)
+        if (entry.hazard.key == key) return entry;
+    return kHazards[std::size(kHazards) - 1];
+}
+
+// Sentences and lines; "1. " at the beginning of one is the list's own business.
+std::vector<std::string> sentences(std::string_view text) {
+    std::vector<std::string> found;
+    std::size_t start = 0;
+    auto take = [&](std::size_t end) {
+        auto piece = trim(text.substr(start, end - start));
+        while (!piece.empty() && (piece.front() == '-' || piece.front() == '*'))
+            piece = trim(piece.substr(1));
+        std::size_t digits = 0;
+        while (digits < piece.size() && piece[digits] >= '0' && piece[digits] <= '9') ++digits;
+        if (digits > 0 && digits <= 2 && digits < piece.size() &&
+            (piece[digits] == '.' || piece[digits] == ')'))
+            piece = trim(piece.substr(digits + 1));
+        if (!piece.empty()) found.push_back(utf8_prefix(piece, kLongestStep));
+        start = end;
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        bool line = text[i] == '\n';
+        bool stop = (text[i] == '.' || text[i] == '!') && i + 1 < text.size() &&
+                    (text[i + 1] == ' ' || text[i + 1] == '\n') && i > 0 &&
+                    !(text[i - 1] >= '0' && text[i - 1] <= '9');
+        if (line || stop) take(i + 1);
+    }
+    take(text.size());
+    return found;
+}
+
+}  // namespace
+
+const Hazard& hazard_of(const cap::Alert& alert) {
+    for (const auto& info : alert.infos) {
+        auto event = ascii_lower(info.event);
+        for (const auto& entry : kHazards)
+            for (auto word : entry.words)
+                if (!word.empty() && event.find(word) != std::string::npos) return entry.hazard;
+    }
+    return kHazards[std::size(kHazards) - 1].hazard;
+}
+
+const Hazard& hazard_named(std::string_view key) {
+    return entry_named(key).hazard;
+}
+
+std::string_view name_of(const Hazard& hazard, std::string_view language) {
+    return language == "en" ? hazard.name_en : hazard.name_id;
+}
+
+std::vector<std::string> standard_steps(std::string_view hazard_key, bool strong,
+                                        std::string_view language) {
+    const auto& entry = entry_named(hazard_key);
+    std::vector<std::string> steps;
+    for (auto step : strong ? entry.strong : entry.mild)
+        if (!step.id.empty()) steps.emplace_back(language == "en" ? step.en : step.id);
+    return steps;
+}
+
+std::vector<std::string> steps_of(const cap::Info& info, std::string_view hazard_key, bool strong,
+                                  std::string_view language) {
+    auto steps = sentences(info.instruction);
+    if (steps.size() <= 1)
+        for (auto& step : standard_steps(hazard_key, strong, language))
+            steps.push_back(std::move(step));
+    if (steps.size() > kMostSteps) steps.resize(kMostSteps);
+    return steps;
+}
+
+}  // namespace kentongan::warnings

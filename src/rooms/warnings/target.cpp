@@ -1,0 +1,309 @@
+#include "rooms/warnings/target.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "cap/bmkg_nowcast.h"
+#include "cap/bmkg_tsunami.h"
+#include "cap/level.h"
+#include "platform/base/strings.h"
+#include "rooms/warnings/places.h"
+
+namespace kentongan::warnings {
+namespace {
+
+using regions::Code;
+
+// Below this a polygon only brushes a district: rounding of two drawings of one border.
+constexpr double kTouch = 0.005;
+constexpr std::size_t kMostNamesInRemark = 20;
+
+struct Search {
+    const regions::Regions& gazetteer;
+    std::map<Code, Target> found;
+    Targeting result;
+
+    void add(Code code, Level level, double share, How how) {
+        auto [entry, is_new] = found.try_emplace(code, Target{code, level, share, how});
+        if (is_new) return;
+        auto& target = entry->second;
+        target.level = std::max(target.level, level);
+        target.share = std::max(target.share, share);
+        target.how = std::max(target.how, how);
+    }
+
+    void remark(std::string_view what, const std::vector<std::string>& names) {
+        if (names.empty()) return;
+        std::vector<std::string> shown(
+            names.begin(), names.begin() + static_cast<std::ptrdiff_t>(
+                                               std::min(names.size(), kMostNamesInRemark)));
+        result.remarks.push_back(fmt::format("{}: {}", what, join(shown, ", ")));
+    }
+};
+
+struct Touched {
+    std::map<Code, double> districts;  // share of each that is covered, summed over the polygons
+    std::map<Code, double> villages;
+    bool has_geometry = false;  // of any kind, also abroad
+};
+
+// Polygons of one CAP area are a union, while rings of one geo::Area are even-odd: so each is
+// asked alone and the shares are added. Overlaps count twice, which errs on the side of warning.
+Touched touch(const regions::Regions& gazetteer, const cap::Area& area) {
+    Touched touched;
+    std::vector<geo::Area> shapes;
+    for (std::size_t i = 0; i < area.polygons.size(); ++i) {
+        const auto& ring = area.polygons[i];
+        bool repeated = false;
+        for (std::size_t j = 0; j < i && !repeated; ++j) repeated = area.polygons[j] == ring;
+        if (!repeated) shapes.emplace_back(std::vector<geo::Ring>{ring});
+    }
+    for (const auto& circle : area.circles)
+        shapes.push_back(geo::Area::circle(circle.centre, std::max(circle.radius_km, 0.5)));
+    for (const auto& shape : shapes) {
+        touched.has_geometry = true;
+        if (!shape.box().overlaps(geo::kIndonesia)) continue;
+        for (auto hit : gazetteer.districts_in(shape, kTouch))
+            touched.districts[hit.code] += hit.share;
+        for (auto hit : gazetteer.villages_in(shape, kCoverThreshold))
+            touched.villages[hit.code] += hit.share;
+    }
+    return touched;
+}
+
+void add_geometry(Search& search, const Touched& touched, Level level, bool names_districts) {
+    bool any = false;
+    for (auto [code, share] : touched.districts) {
+        if (share < kCoverThreshold) continue;
+        any = true;
+        search.add(code, level, std::min(share, 1.0), How::Polygon);
+    }
+    // Villages matter where the area is finer than a district. An office that names its districts
+    // draws districts: a village beyond their border is a matter of two drawings.
+    if (!names_districts) {
+        for (auto [code, share] : touched.villages) {
+            auto district = touched.districts.find(code.parent());
+            if (district != touched.districts.end() && district->second >= kCoverThreshold)
+                continue;
+            any = true;
+            search.add(code, level, std::min(share, 1.0), How::Centroid);
+        }
+    }
+    if (any) return;
+    for (auto [code, share] : touched.districts) search.add(code, level, share, How::Polygon);
+}
+
+// "34.02.05" in any geocode; undotted digits only where the name says whose code it is.
+void add_codes(Search& search, const cap::Area& area, Level level) {
+    for (const auto& geocode : area.geocodes) {
+        auto name = ascii_lower(geocode.name);
+        bool ours = name.find("kemendagri") != name.npos || name.find("adm") != name.npos ||
+                    name.find("wilayah") != name.npos;
+        if (!ours && geocode.value.find('.') == std::string::npos) continue;
+        auto written = Code::parse(trim(geocode.value));
+        auto code = written ? search.gazetteer.current(*written) : std::nullopt;
+        if (code)
+            search.add(*code, level, 1, How::Code);
+        else if (ours)
+            search.remark("Unknown code", {geocode.value});
+    }
+}
+
+// Zones of tsunami bulletins: a regency by its old or new name, else the province it lies in.
+bool add_zone(Search& search, const cap::Area& area, Level level) {
+    if (area.place_name.empty()) return false;
+    auto provinces = search.gazetteer.provinces_named(area.province_name);
+    if (provinces.empty()) provinces.push_back(Code());
+    bool any = false;
+    for (auto province : provinces)
+        for (auto code :
+             regencies_called(search.gazetteer, cap::zone_regency(area.place_name), province)) {
+            search.add(code, level, 1, How::Name);
+            any = true;
+        }
+    if (any) return true;
+    search.remark("Zone unknown, its whole province is warned",
+                  {area.place_name + " (" + area.province_name + ")"});
+    for (auto province : provinces) {
+        if (province == Code()) continue;
+        search.add(province, level, 1, How::Whole);
+        any = true;
+    }
+    return any;
+}
+
+std::vector<Code> provinces_of(const regions::Regions& gazetteer, const cap::Area& area) {
+    auto provinces = gazetteer.provinces_named(area.province_name);
+    return provinces.empty() ? gazetteer.provinces_named(area.description) : provinces;
+}
+
+// Districts named in the prose. Of several with one name in the province those that the polygon
+// touches are meant; without a polygon all are warned.
+bool add_names(Search& search, const std::vector<std::string>& names,
+               const std::vector<Code>& provinces, const Touched& touched, Level level) {
+    std::vector<std::string> unknown, not_drawn, not_named;
+    std::map<Code, bool> named;
+    for (const auto& name : names) {
+        std::vector<Code> codes;
+        for (auto province : provinces) {
+            auto here = search.gazetteer.named(name, regions::Level::District, province);
+            if (here.empty()) here = regencies_called(search.gazetteer, name, province);
+            codes.insert(codes.end(), here.begin(), here.end());
+        }
+        if (codes.empty()) {
+            unknown.push_back(name);
+            continue;
+        }
+        std::vector<Code> drawn;
+        for (auto code : codes)
+            if (touched.districts.contains(code)) drawn.push_back(code);
+        if (drawn.empty() && touched.has_geometry) not_drawn.push_back(name);
+        for (auto code : drawn.empty() ? codes : drawn) {
+            named[code] = true;
+            search.add(code, level, touched.districts.contains(code) ? 0 : 1, How::Name);
+        }
+    }
+    for (auto [code, share] : touched.districts)
+        if (!named.empty() && share >= kCoverThreshold && !named.contains(code) &&
+            !named.contains(code.parent()))
+            not_named.push_back(search.gazetteer.full_name(code));
+    search.remark("Named but unknown", unknown);
+    search.remark("Named but not drawn", not_drawn);
+    search.remark("Drawn but not named", not_named);
+    return !named.empty();
+}
+
+bool add_whole(Search& search, std::string_view description, Level level) {
+    bool any = false;
+    std::string text = replace_all(std::string(description), ";", ",");
+    auto parts = split(text, ',');
+    parts.insert(parts.begin(), std::string_view(text));
+    for (auto part : parts) {
+        for (auto code : region_called(search.gazetteer, part)) {
+            search.add(code, level, 1, How::Whole);
+            any = true;
+        }
+        if (any && part == std::string_view(text)) break;  // the whole text is one name
+    }
+    return any;
+}
+
+void add_area(Search& search, const cap::Info& info, const cap::Area& area,
+              const std::vector<std::string>& names) {
+    auto level = cap::level_of(info, area);
+    auto before = search.found.size();
+    auto touched = touch(search.gazetteer, area);
+    auto provinces = provinces_of(search.gazetteer, area);
+    bool named = !provinces.empty() && add_names(search, names, provinces, touched, level);
+    add_geometry(search, touched, level, named);
+    add_codes(search, area, level);
+    add_zone(search, area, level);
+    if (search.found.size() != before || named) return;
+    bool at_home = std::any_of(area.polygons.begin(), area.polygons.end(), [](const auto& ring) {
+        return std::any_of(ring.begin(), ring.end(),
+                           [](auto point) { return geo::kIndonesia.contains(point); });
+    });
+    if (touched.has_geometry && !at_home && area.circles.empty()) return;  // abroad
+    // Nothing told us the place: the whole named region rather than nobody.
+    if (add_whole(search, area.description, level))
+        search.remark("No usable geometry, the whole named region is warned", {area.description});
+}
+
+bool same_area(const cap::Area& a, const cap::Area& b) {
+    auto same_codes = std::equal(
+        a.geocodes.begin(), a.geocodes.end(), b.geocodes.begin(), b.geocodes.end(),
+        [](const auto& x, const auto& y) { return x.name == y.name && x.value == y.value; });
+    auto same_circles = std::equal(a.circles.begin(), a.circles.end(), b.circles.begin(),
+                                   b.circles.end(), [](const auto& x, const auto& y) {
+                                       return x.centre == y.centre && x.radius_km == y.radius_km;
+                                   });
+    return a.polygons == b.polygons && same_codes && same_circles && a.place_name == b.place_name &&
+           a.description == b.description && a.level == b.level;
+}
+
+void add_alert(Search& search, const cap::Alert& alert) {
+    // The second language repeats the areas of the first.
+    std::vector<const cap::Area*> seen;
+    for (const auto& info : alert.infos) {
+        auto names = cap::places_in_description(info.description);
+        for (const auto& area : info.areas) {
+            bool known = std::any_of(seen.begin(), seen.end(),
+                                     [&](auto* other) { return same_area(*other, area); });
+            if (known) continue;
+            seen.push_back(&area);
+            add_area(search, info, area, names);
+        }
+    }
+}
+
+double magnitude_of(const cap::Info& info) {
+    for (const auto& parameter : info.parameters)
+        if (parameter.name == "Magnitude") return parse_real(trim(parameter.value)).value_or(0);
+    return 0;
+}
+
+std::vector<Code> felt_places(const regions::Regions& gazetteer, std::string_view name,
+                              std::optional<geo::Point> epicentre) {
+    auto codes = regencies_called(gazetteer, name, {});
+    if (codes.empty()) codes = gazetteer.named(name, regions::Level::District, {});
+    if (!epicentre) return codes;
+    std::erase_if(codes, [&](Code code) {
+        auto region = gazetteer.find(code);
+        return region && region->centroid &&
+               geo::distance_km(*region->centroid, *epicentre) > kFarthestFeltKm;
+    });
+    return codes;
+}
+
+// A quake's circle says where it may have been felt, not where to act: small ones would push every
+// day and kill trust. So intensity at the place decides, and the circle only from M 5.
+void add_quake(Search& search, const cap::Alert& alert) {
+    if (alert.infos.empty()) return;
+    const auto& info = alert.infos.front();
+    auto level = cap::level_of(info);
+    std::optional<geo::Point> epicentre;
+    for (const auto& area : info.areas)
+        if (!area.circles.empty()) epicentre = area.circles.front().centre;
+    std::vector<std::string> unknown;
+    for (const auto& felt : alert.felt) {
+        if (felt.mmi < kLeastFeltMmi) continue;
+        auto codes = felt_places(search.gazetteer, felt.place, epicentre);
+        if (codes.empty()) unknown.push_back(felt.place);
+        for (auto code : codes) search.add(code, level, 1, How::Name);
+    }
+    search.remark("Felt at an unknown place", unknown);
+    if (magnitude_of(info) < kLeastMagnitude) return;
+    for (const auto& area : info.areas)
+        for (auto [code, share] : touch(search.gazetteer, area).districts)
+            if (share >= kCoverThreshold) search.add(code, level, share, How::Polygon);
+}
+
+}  // namespace
+
+Targeting find_targets(const regions::Regions& gazetteer, const cap::Alert& alert, Kind kind,
+                       std::span<const Code> source_regions) {
+    Search search{gazetteer, {}, {}};
+    if (kind == Kind::BmkgQuake)
+        add_quake(search, alert);
+    else
+        add_alert(search, alert);
+    bool has_geometry = std::any_of(alert.infos.begin(), alert.infos.end(), [](const auto& info) {
+        return std::any_of(info.areas.begin(), info.areas.end(), [](const auto& area) {
+            return !area.polygons.empty() || !area.circles.empty();
+        });
+    });
+    if (search.found.empty() && kind != Kind::BmkgQuake && !has_geometry) {
+        for (auto code : source_regions) search.add(code, cap::level_of(alert), 1, How::Whole);
+        search.result.remarks.emplace_back("No place could be recognised");
+    }
+    std::vector<Code> codes;
+    for (const auto& [code, target] : search.found) {
+        codes.push_back(code);
+        search.result.targets.push_back(target);
+    }
+    search.result.cover = gazetteer.minimal_cover(std::move(codes));
+    return std::move(search.result);
+}
+
+}  // namespace kentongan::warnings
