@@ -41,9 +41,20 @@ foreach(island IN LISTS islands)
         --target=chrome80,firefox78,safari14 --outfile=${assets}/${name}.js)
 endforeach()
 
-file(GLOB icons CONFIGURE_DEPENDS ${web}/icons/*.svg ${web}/icons/*.png)
-foreach(icon IN LISTS icons)
+file(GLOB drawings CONFIGURE_DEPENDS ${web}/icons/*.svg)
+foreach(icon IN LISTS drawings)
     get_filename_component(name ${icon} NAME)
     web_asset(${name} ${icon} ${CMAKE_COMMAND} -E copy ${icon} ${assets}/${name})
+endforeach()
+
+# PNG is compressed already.
+file(GLOB pictures CONFIGURE_DEPENDS ${web}/icons/*.png)
+foreach(icon IN LISTS pictures)
+    get_filename_component(name ${icon} NAME)
+    add_custom_command(OUTPUT ${assets}/${name} ${assets}/${name}.sha256
+        COMMAND ${CMAKE_COMMAND} -E copy ${icon} ${assets}/${name}
+        COMMAND ${CMAKE_COMMAND} -E sha256sum ${assets}/${name} > ${assets}/${name}.sha256
+        DEPENDS ${icon} VERBATIM)
+    list(APPEND outputs ${assets}/${name} ${assets}/${name}.sha256)
 endforeach()
 kentongan_embed(platform_web web_assets ${assets} ${outputs})
