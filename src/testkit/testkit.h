@@ -40,6 +40,20 @@ private:
     std::string path_;
 };
 
+// An empty schema of the PostgreSQL server that KENTONGAN_TEST_POSTGRES names, dropped at the end.
+class PostgresSchema {
+public:
+    static bool available();
+    PostgresSchema();
+    ~PostgresSchema();
+    PostgresSchema(const PostgresSchema&) = delete;
+    PostgresSchema& operator=(const PostgresSchema&) = delete;
+    const std::string& url() const { return url_; }  // opens into the schema
+
+private:
+    std::string name_, url_;
+};
+
 // Runs `test` on an empty SQLite database and, when KENTONGAN_TEST_POSTGRES names a server
 // ("postgresql://…"; ./test starts one), on an empty PostgreSQL database. Fails when CI is set and
 // there is no PostgreSQL.
@@ -63,7 +77,10 @@ public:
         std::int64_t account = 0;
         std::string scopes = "read write follow push";
         std::vector<std::pair<std::string, std::string>> form;
-        std::vector<std::pair<std::string, std::string>> headers;
+        std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+        std::string json = {};                                     // instead of form
+        std::vector<http::Upload> uploads = {};
+        bool by_cookie = false;  // a browser session instead of a token
     };
     http::Response call(const Call& call);
     http::Response get(std::string target, std::int64_t account = 0);
