@@ -1,5 +1,6 @@
 // pack_regions DIRECTORY OUT: turns data/wilayah into the one file that src/rooms/regions reads in
-// place (packed.h). Runs once in every build; stops with a message when the data are not as expected.
+// place (packed.h). Runs once in every build; stops with a message when the data are not as
+// expected.
 #include <zlib.h>
 
 #include <algorithm>
@@ -194,8 +195,8 @@ private:
         std::vector<std::pair<std::int32_t, std::int32_t>> points;
         for (const auto& position : ring) {
             auto units = [&](std::size_t axis) {
-                return static_cast<std::int32_t>(std::lround(position.at(axis).to_number<double>() *
-                                                             packed::kUnitsPerDegree));
+                return static_cast<std::int32_t>(
+                    std::lround(position.at(axis).to_number<double>() * packed::kUnitsPerDegree));
             };
             std::pair point(units(1), units(0));  // GeoJSON has the longitude first
             if (points.empty() || points.back() != point) points.push_back(point);
@@ -260,7 +261,11 @@ private:
             bool has_shape = shape != packed::kNone;
             if (i < villages) {
                 if (!has_shape) fail("no boundary: " + sources_[i].code.to_string());
-                uppers.push_back({0, 0, shape, sources_[i].population, outline->second.box,
+                uppers.push_back({0,
+                                  0,
+                                  shape,
+                                  sources_[i].population,
+                                  outline->second.box,
                                   {INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN}});
             } else if (has_shape) {
                 village_shapes.push_back({i, shape, outline->second.box});
@@ -333,8 +338,7 @@ private:
 
     // With the kind, because Kabupaten Sorong and Kota Sorong are two.
     static std::string identity_of(const std::string& name, Level level) {
-        auto folded =
-            kentongan::regions::fold_name(kentongan::regions::fold_words(name), level);
+        auto folded = kentongan::regions::fold_name(kentongan::regions::fold_words(name), level);
         return std::to_string(static_cast<int>(folded.kind)) + folded.key;
     }
 
@@ -373,7 +377,8 @@ private:
             for (const auto& [code, name] : gone) {
                 if (code.level() != static_cast<Level>(level)) continue;
                 std::string key = identity_of(name, code.level());
-                for (Level wider : {static_cast<Level>(level - 1), Level::Regency, Level::Country}) {
+                for (Level wider :
+                     {static_cast<Level>(level - 1), Level::Regency, Level::Country}) {
                     if (wider >= code.level() || (level > 2 && wider == Level::Country)) continue;
                     std::vector<Code> found;
                     for (const auto& [candidate, new_name] : added)

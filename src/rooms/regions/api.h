@@ -12,6 +12,10 @@
 #include "platform/geo/geo.h"
 #include "rooms/regions/types.h"
 
+namespace kentongan {
+struct Platform;
+}
+
 namespace kentongan::regions {
 
 struct Hit {
@@ -51,9 +55,10 @@ public:
     // The smallest place we can tell: a village where polygons exist or the nearest centroid of the
     // district, else the district. Empty at sea or abroad.
     std::optional<Code> locate(geo::Point point) const;
-    // Districts of which `area` covers at least `threshold` (0…1), or in which the whole area lies.
+    // Districts of which `area` covers at least `threshold` (0…1), or that hold a fifth of the
+    // area. Polygons of a CAP area that may overlap want an Area with Fill::Union.
     std::vector<Hit> districts_in(const geo::Area& area, double threshold) const;
-    // Villages: by polygon where we have one, else by centroid.
+    // Villages: by polygon where we have one, else by centroid; one without either as its district.
     std::vector<Hit> villages_in(const geo::Area& area, double threshold) const;
     // Boundary for a picture; simplified at source. Empty when unknown.
     geo::Area boundary(Code code) const;
@@ -70,5 +75,8 @@ private:
 
 // Is `place` inside one of `sorted` (as minimal_cover gives them)? At most five binary searches.
 bool covers(std::span<const Code> sorted, Code place);
+
+// GET /api/kentongan/v1/regions…
+void add_routes(Platform& platform, const Regions& regions);
 
 }  // namespace kentongan::regions

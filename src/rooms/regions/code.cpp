@@ -65,8 +65,7 @@ std::string Code::to_string() const {
     auto levels = static_cast<std::size_t>(level());
     for (std::size_t level = 1; level <= levels; ++level) {
         if (level > 1) text += '.';
-        std::string digits =
-            std::to_string(packed_ % kUnit[level - 1] / kUnit[level]);
+        std::string digits = std::to_string(packed_ % kUnit[level - 1] / kUnit[level]);
         text.append(kDigits[level] - digits.size(), '0').append(digits);
     }
     return text;

@@ -25,11 +25,11 @@ struct Box {
 };
 
 struct Place {
-    std::uint32_t upper;   // province, regency, district: two digits each
-    std::uint16_t lower;   // village: four digits
+    std::uint32_t upper;  // province, regency, district: two digits each
+    std::uint16_t lower;  // village: four digits
     std::uint8_t name_length;
     std::uint8_t has_shape;
-    std::uint32_t name;    // offset
+    std::uint32_t name;     // offset
     std::int32_t lat, lon;  // kCentroidUnitsPerDegree; kNowhere
 };
 
@@ -38,7 +38,7 @@ struct Upper {
     std::uint32_t first_child, child_count;  // place numbers
     std::uint32_t shape;                     // offset, or kNone
     std::uint32_t population;
-    Box box;          // of the boundary
+    Box box;           // of the boundary
     Box villages_box;  // districts: of everything its villages are found by
 };
 
