@@ -1,0 +1,48 @@
+#include "platform/jobs/jobs.h"
+
+#include "embedded/jobs_migrations.h"
+#include "platform/jobs/queue.h"
+
+namespace kentongan::jobs {
+
+struct Jobs::Impl {
+    Impl(db::Database& database, const Clock& clock) : queue(database, clock) {}
+    Queue queue;
+};
+
+Jobs::Jobs(db::Database& database, const Clock& clock)
+    : impl_(std::make_unique<Impl>(database, clock)) {}
+
+Jobs::~Jobs() {
+    stop();
+}
+
+void Jobs::handle(std::string kind, JobHandler handler) {
+    impl_->queue.handle(std::move(kind), std::move(handler));
+}
+
+void Jobs::enqueue(db::Tx& tx, const NewJob& job) {
+    impl_->queue.enqueue(tx, job);
+}
+
+void Jobs::start(unsigned alert_workers, unsigned interactive_workers, unsigned bulk_workers) {
+    impl_->queue.start({alert_workers, interactive_workers, bulk_workers});
+}
+
+void Jobs::stop() {
+    impl_->queue.stop();
+}
+
+std::size_t Jobs::run_due() {
+    return impl_->queue.run_due();
+}
+
+std::vector<LaneStats> Jobs::stats() const {
+    return impl_->queue.stats();
+}
+
+std::vector<db::Migration> Jobs::migrations() {
+    return db::migrations_from("jobs", embedded::jobs_migrations());
+}
+
+}  // namespace kentongan::jobs
