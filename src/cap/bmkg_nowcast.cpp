@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cap/parse.h"
 #include "cap/reading.h"
 #include "cap/times.h"
 #include "platform/base/strings.h"
@@ -15,12 +16,16 @@ constexpr auto kNowcastLife = std::chrono::hours(3);
 
 // The words before a list of districts, longest first where one contains another.
 constexpr std::array<std::string_view, 7> kNow{
-    "khususnya di kecamatan ", "khususnya di ", "khususnya ",   "especially in: ",
+    "khususnya di kecamatan ", "khususnya di ",     "khususnya ",      "especially in: ",
     "especially in ",          "particularly in: ", "particularly in "};
-constexpr std::array<std::string_view, 8> kSpreading{
-    "dapat meluas ke wilayah ", "meluas hingga ke wilayah ", "meluas ke wilayah ",
-    "dapat meluas ke ",         "meluas ke ",                "may spread to: ",
-    "may spread to ",           "expected to spread to "};
+constexpr std::array<std::string_view, 8> kSpreading{"dapat meluas ke wilayah ",
+                                                     "meluas hingga ke wilayah ",
+                                                     "meluas ke wilayah ",
+                                                     "dapat meluas ke ",
+                                                     "meluas ke ",
+                                                     "may spread to: ",
+                                                     "may spread to ",
+                                                     "expected to spread to "};
 constexpr std::array<std::string_view, 5> kTails{" dan sekitarnya", " sekitarnya", " dan sekitar",
                                                  " and surrounding areas", " and its surroundings"};
 constexpr std::array<std::string_view, 4> kAdvice{"masyarakat dihimbau", "masyarakat diimbau",
@@ -43,15 +48,14 @@ std::optional<std::size_t> after_any(std::string_view lower,
     return first ? std::optional(*first + length) : std::nullopt;
 }
 
-// A full stop ends the list unless it is an abbreviation's ("BTS. ULU", "Kab. Bantul"): then a space
-// and another word of the same name follow before the next comma, and the word is short.
+// A full stop ends the list unless it is an abbreviation's ("BTS. ULU", "Kab. Bantul"): then a
+// space and another word of the same name follow before the next comma, and the word is short.
 std::size_t end_of_list(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\n') return i;
         if (text[i] != '.') continue;
         const auto word_start = text.find_last_of(" ,\n", i);
-        const std::size_t word =
-            i - (word_start == std::string_view::npos ? 0 : word_start + 1);
+        const std::size_t word = i - (word_start == std::string_view::npos ? 0 : word_start + 1);
         const bool goes_on = i + 2 < text.size() && text[i + 1] == ' ' && word > 0 && word <= 4;
         if (!goes_on) return i;
     }
@@ -162,10 +166,11 @@ bool merge_languages(Alert& into, Alert other) {
     const bool is_newer = other.sent > into.sent;
     for (Info& info : other.infos) {
         const auto same = std::ranges::find_if(into.infos, [&](const Info& known) {
-            return equals_ignoring_case(known.language, info.language) &&
-                   known.event == info.event;
+            return equals_ignoring_case(known.language, info.language) && known.event == info.event;
         });
-        if (same == into.infos.end())
+        if (same == into.infos.end() && into.infos.size() >= kMaxInfos)
+            remark(into.remarks, "info: too many, the rest was left out");
+        else if (same == into.infos.end())
             into.infos.push_back(std::move(info));
         else if (is_newer)
             *same = std::move(info);

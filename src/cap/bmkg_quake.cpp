@@ -1,10 +1,10 @@
 #include "cap/bmkg_quake.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "cap/geometry.h"
 #include "cap/parse.h"
@@ -97,8 +97,8 @@ std::optional<double> parse_degrees(std::string_view text) {
     return {};
 }
 
-// The written-out halves name their hemisphere, so they win; the pair is lat,lon in JSON and lon,lat
-// in the older XML, and only range can tell.
+// The written-out halves name their hemisphere, so they win; the pair is lat,lon in JSON and
+// lon,lat in the older XML, and only range can tell.
 std::optional<geo::Point> epicentre_of(const Entry& entry, std::vector<std::string>& remarks) {
     const auto lat = parse_degrees(entry.get("Lintang")), lon = parse_degrees(entry.get("Bujur"));
     geo::Point point;
@@ -183,7 +183,8 @@ Info info_of(const Entry& entry, const Alert& alert, double magnitude, TsunamiPo
                                    entry.get("Tanggal"), entry.get("Jam"));
     if (!entry.get("Dirasakan").empty())
         info.description += fmt::format("\nDirasakan (MMI): {}", entry.get("Dirasakan"));
-    if (!entry.get("Potensi").empty()) info.description += fmt::format("\n{}", entry.get("Potensi"));
+    if (!entry.get("Potensi").empty())
+        info.description += fmt::format("\n{}", entry.get("Potensi"));
     if (potential == TsunamiPotential::Possible) {
         info.responses = {ResponseType::Evacuate};
         info.instruction =
@@ -208,9 +209,9 @@ void add_facts(const Entry& entry, geo::Point epicentre, double magnitude,
     if (!entry.get("Dirasakan").empty())
         info.parameters.push_back({"Felt", std::string(entry.get("Dirasakan"))});
     const auto map = entry.get("Shakemap");
-    const bool plain = map.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz"
-                                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-") ==
-                       std::string_view::npos;
+    const bool plain = map.find_first_not_of(
+                           "0123456789abcdefghijklmnopqrstuvwxyz"
+                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-") == std::string_view::npos;
     if (!map.empty() && plain)
         info.resources.push_back(
             {"Peta guncangan", "image/jpeg", std::string(kShakemapFolder) + std::string(map)});

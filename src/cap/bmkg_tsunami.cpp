@@ -1,9 +1,9 @@
 #include "cap/bmkg_tsunami.h"
 
-#include <algorithm>
-#include <array>
-
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
 
 #include "cap/level.h"
 #include "cap/parse.h"
@@ -12,6 +12,7 @@
 #include "cap/tsunami_bulletin.h"
 #include "cap/write.h"
 #include "platform/base/strings.h"
+#include "platform/base/time_text.h"
 
 namespace kentongan::cap {
 
@@ -19,8 +20,7 @@ namespace {
 
 constexpr std::string_view kSender = "inatews@bmkg.go.id";
 constexpr std::string_view kSenderName = "BMKG, Sistem Peringatan Dini Tsunami Indonesia";
-constexpr std::string_view kMapFolder =
-    "https://bmkg-content-inatews.storage.googleapis.com/";
+constexpr std::string_view kMapFolder = "https://bmkg-content-inatews.storage.googleapis.com/";
 
 // The bulletins of one quake so far, and every zone they named.
 struct Quake {
@@ -52,8 +52,8 @@ std::vector<NameValue> facts_of(const Bulletin& bulletin) {
                                  {"Origin", iso_offset(bulletin.origin, kWib)},
                                  {"Location", bulletin.place}};
     if (bulletin.epicentre)
-        facts.push_back({"Epicentre", fmt::format("{},{}", bulletin.epicentre->lat,
-                                                  bulletin.epicentre->lon)});
+        facts.push_back(
+            {"Epicentre", fmt::format("{},{}", bulletin.epicentre->lat, bulletin.epicentre->lon)});
     for (const NameValue& order : bulletin.orders) facts.push_back(order);
     for (const std::string& observation : bulletin.observations)
         facts.push_back({"observation", observation});
@@ -64,8 +64,8 @@ std::vector<NameValue> facts_of(const Bulletin& bulletin) {
 std::vector<Resource> maps_of(const Bulletin& bulletin) {
     std::vector<Resource> maps;
     for (const std::string& file : bulletin.maps) {
-        const bool is_plain = file.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz._-") ==
-                              std::string::npos;
+        const bool is_plain =
+            file.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz._-") == std::string::npos;
         if (is_plain)
             maps.push_back({"Peta", file.ends_with(".png") ? "image/png" : "image/jpeg",
                             std::string(kMapFolder) + file});
@@ -156,8 +156,8 @@ std::vector<Area> settle_zones(const Bulletin& bulletin, Quake& quake, Alert& al
 
 Alert alert_of(const Bulletin& bulletin, Quake& quake, const Alert& document) {
     Alert alert;
-    alert.identifier = "bmkg-tsunami-" + (bulletin.event_id.empty() ? compact_utc(bulletin.sent)
-                                                                    : bulletin.event_id);
+    alert.identifier = "bmkg-tsunami-" +
+                       (bulletin.event_id.empty() ? compact_utc(bulletin.sent) : bulletin.event_id);
     alert.sender = document.sender;
     alert.sent = bulletin.sent;
     alert.sent_offset = kWib;
@@ -224,8 +224,8 @@ Result<std::vector<Alert>> read_tsunami_bulletins(const xml::Element& root) {
         if (auto bulletin = read_bulletin(*info)) bulletins.push_back(std::move(*bulletin));
     }
     if (bulletins.empty()) return lacks("info");
-    std::ranges::stable_sort(bulletins, {}, [](const Bulletin& b) {
-        return std::pair(b.sent, b.is_end);
+    std::ranges::sort(bulletins, {}, [](const Bulletin& b) {
+        return std::tie(b.sent, b.is_end, b.event_id, b.subject);
     });
     std::vector<Quake> quakes;
     std::vector<Alert> alerts;
@@ -233,8 +233,9 @@ Result<std::vector<Alert>> read_tsunami_bulletins(const xml::Element& root) {
         auto quake = std::ranges::find_if(
             quakes, [&](const Quake& known) { return is_of(known, bulletin); });
         if (quake == quakes.end())
-            quake = quakes.insert(quakes.end(), Quake{bulletin.origin, bulletin.origin,
-                                                      bulletin.epicentre, {}, {}, {}});
+            quake = quakes.insert(
+                quakes.end(),
+                Quake{bulletin.origin, bulletin.origin, bulletin.epicentre, {}, {}, {}});
         quake->origin = bulletin.origin;  // compare the next with the latest revision
         if (bulletin.epicentre) quake->epicentre = bulletin.epicentre;
         Alert alert = alert_of(bulletin, *quake, document);

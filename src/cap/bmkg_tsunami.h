@@ -24,18 +24,18 @@ inline constexpr std::size_t kMaxBulletins = 500;
 inline constexpr auto kBulletinLife =
     std::chrono::hours(3);  // expires = sent + this; updates renew
 
-// Oldest first. Identifier "bmkg-tsunami-<eventid>" with incidents "bmkg-gempa-<first origin, UTC>";
-// sender from the document; sent = timesent, else the eventid read as WIB. Bulletins belong to one
-// quake when origin times lie within kSameQuakeTime and epicentres within kSameQuakeKm (values are
-// revised between bulletins). The first is Alert, later ones Update, the ending Cancel; references
-// name all earlier ones of the document.
-// Infos: one per level present, highest first, each with the citizens' instruction of that level;
-// the orders to local government stay as parameters "instruction1".."instruction3". One Area per
-// zone (province_name, place_name, level, arrival; the gazetteer knows the names, there is no
-// geometry); a zone listed twice is collapsed to the highest level and the earliest arrival. A later
-// bulletin without zones keeps those of the one before; a first one without zones warns at Siaga
-// within kUnknownCoastKm of the epicentre. The Cancel names every zone of its chain, so that
-// everybody who was warned hears of the end. Observed waves are parameters "observation"
+// Oldest first. Identifier "bmkg-tsunami-<eventid>" with incidents "bmkg-gempa-<first origin,
+// UTC>"; sender from the document; sent = timesent, else the eventid read as WIB. Bulletins belong
+// to one quake when origin times lie within kSameQuakeTime and epicentres within kSameQuakeKm
+// (values are revised between bulletins). The first is Alert, later ones Update, the ending Cancel;
+// references name all earlier ones of the document. Infos: one per level present, highest first,
+// each with the citizens' instruction of that level; the orders to local government stay as
+// parameters "instruction1".."instruction3". One Area per zone (province_name, place_name, level,
+// arrival; the gazetteer knows the names, there is no geometry); a zone listed twice is collapsed
+// to the highest level and the earliest arrival. A later bulletin without zones keeps those of the
+// one before; a first one without zones warns at Siaga within kUnknownCoastKm of the epicentre. The
+// Cancel names every zone of its chain, so that everybody who was warned hears of the end. Observed
+// waves are parameters "observation"
 // ("SIKKA 05:03 WIB 0.19 m @ -8.3,121.73", swapped coordinates repaired with a remark).
 // Errors: those of xml::parse; Unprocessable when no bulletin can be read.
 Result<std::vector<Alert>> parse_tsunami_bulletins(std::string_view xml);

@@ -40,7 +40,8 @@ private:
 // itself.
 class Graph {
 public:
-    explicit Graph(std::span<const Message> messages) : messages_(messages), acts_on_(messages.size()) {
+    explicit Graph(std::span<const Message> messages)
+        : messages_(messages), acts_on_(messages.size()) {
         for (std::size_t i = 0; i < messages.size(); ++i)
             holders_[identity(messages[i])].push_back(i);
         for (std::size_t i = 0; i < messages.size(); ++i) {

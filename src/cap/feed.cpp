@@ -94,7 +94,8 @@ FeedEntry read_rss_item(const xml::Element& element, std::vector<std::string>& r
     entry.published = read_time(element, "pubDate");
     entry.updated = entry.published;
     for (const xml::Element* link : element.all("link")) {
-        const auto href = link->text.empty() ? link->attribute("href") : std::string_view(link->text);
+        const auto href =
+            link->text.empty() ? link->attribute("href") : std::string_view(link->text);
         add_link(entry, {one_line(href), one_line(link->attribute("rel")),
                          one_line(link->attribute("type"))});
     }

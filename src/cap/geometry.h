@@ -14,9 +14,9 @@ inline constexpr double kMaxRadiusKm = 20'000;  // half the globe's circumferenc
 
 // What had to be done to a shape, for the remarks.
 struct Mending {
-    bool swapped = false;    // longitude stood first
-    bool closed = false;     // the last point was not the first
-    std::string dropped;     // why nothing is left, else empty
+    bool swapped = false;  // longitude stood first
+    bool closed = false;   // the last point was not the first
+    std::string dropped;   // why nothing is left, else empty
 };
 
 // "lat,lon lat,lon …"; also "lat, lon" and signs. Empty with `dropped` said when it is no ring of

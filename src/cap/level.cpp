@@ -14,18 +14,17 @@ constexpr std::array<std::string_view, 5> kStatuses{"Actual", "Exercise", "Syste
                                                     "Draft"};
 constexpr std::array<std::string_view, 5> kMsgTypes{"Alert", "Update", "Cancel", "Ack", "Error"};
 constexpr std::array<std::string_view, 3> kScopes{"Public", "Restricted", "Private"};
-constexpr std::array<std::string_view, 12> kCategories{"Geo",    "Met",       "Safety", "Security",
-                                                       "Rescue", "Fire",      "Health", "Env",
-                                                       "Transport", "Infra",  "CBRNE",  "Other"};
-constexpr std::array<std::string_view, 9> kResponses{"Shelter", "Evacuate", "Prepare",
-                                                     "Execute", "Avoid",    "Monitor",
-                                                     "Assess",  "AllClear", "None"};
+constexpr std::array<std::string_view, 12> kCategories{"Geo",       "Met",   "Safety", "Security",
+                                                       "Rescue",    "Fire",  "Health", "Env",
+                                                       "Transport", "Infra", "CBRNE",  "Other"};
+constexpr std::array<std::string_view, 9> kResponses{
+    "Shelter", "Evacuate", "Prepare", "Execute", "Avoid", "Monitor", "Assess", "AllClear", "None"};
 constexpr std::array<std::string_view, 5> kUrgencies{"Immediate", "Expected", "Future", "Past",
                                                      "Unknown"};
 constexpr std::array<std::string_view, 5> kSeverities{"Extreme", "Severe", "Moderate", "Minor",
                                                       "Unknown"};
-constexpr std::array<std::string_view, 5> kCertainties{"Observed", "Likely", "Possible",
-                                                       "Unlikely", "Unknown"};
+constexpr std::array<std::string_view, 5> kCertainties{"Observed", "Likely", "Possible", "Unlikely",
+                                                       "Unknown"};
 
 template <class Enum, std::size_t N>
 std::string_view at(const std::array<std::string_view, N>& words, Enum value) {

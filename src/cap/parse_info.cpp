@@ -164,8 +164,7 @@ Result<void> read_areas(const xml::Element& element, Info& info, Remarks& remark
 
 }  // namespace
 
-Result<Info> read_info(const xml::Element& element, std::chrono::minutes offset,
-                       Remarks& remarks) {
+Result<Info> read_info(const xml::Element& element, std::chrono::minutes offset, Remarks& remarks) {
     Info info;
     info.language = line_of(element, "language");
     if (info.language.empty()) {

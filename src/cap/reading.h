@@ -16,8 +16,8 @@ inline constexpr std::size_t kMaxRemarks = 50;
 // Adds a remark once; beyond kMaxRemarks they are no help to anybody.
 void remark(std::vector<std::string>& remarks, std::string text);
 
-std::string bounded(std::string_view text);      // trimmed, cut at kMaxTextBytes between characters
-std::string one_line(std::string_view text);     // the same, with white space collapsed
+std::string bounded(std::string_view text);   // trimmed, cut at kMaxTextBytes between characters
+std::string one_line(std::string_view text);  // the same, with white space collapsed
 std::string text_of(const xml::Element& parent, std::string_view child);
 std::string line_of(const xml::Element& parent, std::string_view child);
 

@@ -62,7 +62,7 @@ struct Zone {
     int minutes;
 };
 constexpr std::array kZones{
-    Zone{"Z", 0},     Zone{"UTC", 0},    Zone{"GMT", 0},    Zone{"UT", 0},     Zone{"WIB", 420},
+    Zone{"Z", 0},      Zone{"UTC", 0},    Zone{"GMT", 0},    Zone{"UT", 0},     Zone{"WIB", 420},
     Zone{"WITA", 480}, Zone{"WIT", 540},  Zone{"EST", -300}, Zone{"EDT", -240}, Zone{"CST", -360},
     Zone{"CDT", -300}, Zone{"MST", -420}, Zone{"MDT", -360}, Zone{"PST", -480}, Zone{"PDT", -420}};
 
@@ -123,7 +123,8 @@ std::optional<std::chrono::minutes> take_offset(Scanner& in) {
     const bool west = in.peek() == '-';
     in.take_one_of("+-");
     const auto digits = in.take_digits();
-    std::optional<int> hours = number(digits.substr(0, digits.size() > 2 ? digits.size() - 2 : 2), 2);
+    std::optional<int> hours =
+        number(digits.substr(0, digits.size() > 2 ? digits.size() - 2 : 2), 2);
     std::optional<int> minutes = 0;
     if (digits.size() > 2)
         minutes = number(digits.substr(digits.size() - 2), 2);

@@ -1,5 +1,5 @@
-// Times as warning offices write them: ISO 8601 with what people do to it, Indonesian zones and months,
-// two-digit years, RFC 822. Inside this kit only; our own times are written by write_cap.
+// Times as warning offices write them: ISO 8601 with what people do to it, Indonesian zones and
+// months, two-digit years, RFC 822. Inside this kit only; our own times are written by write_cap.
 #pragma once
 
 #include <optional>

@@ -1,9 +1,9 @@
 #include "cap/tsunami_bulletin.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "cap/bmkg_quake.h"
 #include "cap/geometry.h"
@@ -35,8 +35,8 @@ std::optional<geo::Point> read_epicentre(const xml::Element& info) {
 }
 
 std::optional<TimePoint> read_moment(const xml::Element& element) {
-    const auto parsed = parse_time(fmt::format("{} {}", line_of(element, "date"),
-                                               line_of(element, "time")));
+    const auto parsed =
+        parse_time(fmt::format("{} {}", line_of(element, "date"), line_of(element, "time")));
     return parsed ? std::optional(parsed->time) : std::nullopt;
 }
 
@@ -57,9 +57,10 @@ void read_zones(const xml::Element& info, Bulletin& bulletin) {
         zone.province_name = line_of(*element, "province");
         zone.place_name = line_of(*element, "district");
         if (zone.place_name.empty() && zone.province_name.empty()) continue;
-        zone.description = zone.place_name.empty()      ? zone.province_name
-                           : zone.province_name.empty() ? zone.place_name
-                                                        : zone.place_name + ", " + zone.province_name;
+        zone.description = zone.place_name.empty() ? zone.province_name
+                           : zone.province_name.empty()
+                               ? zone.place_name
+                               : zone.place_name + ", " + zone.province_name;
         zone.level = parse_level(line_of(*element, "level"));
         if (!zone.level || *zone.level == Level::Info) {
             remark(bulletin.remarks, "wzarea: an unknown level, taken as Waspada");
@@ -76,8 +77,8 @@ void read_zones(const xml::Element& info, Bulletin& bulletin) {
 void read_observations(const xml::Element& info, Bulletin& bulletin) {
     for (const xml::Element* element : info.all("obsarea")) {
         if (bulletin.observations.size() == kMaxListItems) return;
-        auto point = point_of(element->child_text("loclatitude"),
-                              element->child_text("loclongitude"));
+        auto point =
+            point_of(element->child_text("loclatitude"), element->child_text("loclongitude"));
         if (point && is_swapped(*point)) {
             point = swap(*point);
             remark(bulletin.remarks, "obsarea: latitude and longitude were swapped");
@@ -94,7 +95,8 @@ bool says_end(const Bulletin& bulletin) {
     if (text.find("telah berakhir") != std::string::npos) return true;
     if (text.find("dinyatakan berakhir") != std::string::npos) return true;
     if (ascii_lower(bulletin.subject).ends_with("pd-4")) return true;
-    return bulletin.zones.empty() && tsunami_potential(bulletin.potential) == TsunamiPotential::None;
+    return bulletin.zones.empty() &&
+           tsunami_potential(bulletin.potential) == TsunamiPotential::None;
 }
 
 std::string without_signature(std::string text) {
@@ -114,15 +116,16 @@ void add_zone(std::vector<Area>& zones, Area zone) {
         return;
     }
     same->level = std::max(same->level, zone.level);
-    if (zone.arrival) same->arrival = std::min(same->arrival.value_or(*zone.arrival), *zone.arrival);
+    if (zone.arrival)
+        same->arrival = std::min(same->arrival.value_or(*zone.arrival), *zone.arrival);
 }
 
 std::optional<Bulletin> read_bulletin(const xml::Element& info) {
     Bulletin bulletin;
     bulletin.event_id = safe_identifier(line_of(info, "eventid"));
     const auto timesent = parse_time(info.child_text("timesent"));
-    const auto sent = timesent ? std::optional(timesent->time)
-                               : time_of_event_id(bulletin.event_id);
+    const auto sent =
+        timesent ? std::optional(timesent->time) : time_of_event_id(bulletin.event_id);
     const auto origin = read_moment(info);
     if (!sent && !origin) return {};
     if (!timesent) remark(bulletin.remarks, "timesent: unreadable");
@@ -141,7 +144,8 @@ std::optional<Bulletin> read_bulletin(const xml::Element& info) {
         if (auto text = text_of(info, name); !text.empty())
             bulletin.orders.push_back({name, std::move(text)});
     for (const std::string_view name : {"wzmap", "ttmap", "sshmap", "shakemap"})
-        if (auto file = line_of(info, name); !file.empty()) bulletin.maps.push_back(std::move(file));
+        if (auto file = line_of(info, name); !file.empty())
+            bulletin.maps.push_back(std::move(file));
     read_zones(info, bulletin);
     read_observations(info, bulletin);
     bulletin.is_end = says_end(bulletin);

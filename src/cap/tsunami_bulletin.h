@@ -15,10 +15,10 @@ struct Bulletin {
     std::string magnitude, depth;
     TimePoint sent, origin;
     std::optional<geo::Point> epicentre;
-    std::vector<Area> zones;              // each once
+    std::vector<Area> zones;  // each once
     std::vector<std::string> observations;
-    std::vector<NameValue> orders;        // instruction1..3
-    std::vector<std::string> maps;        // file names
+    std::vector<NameValue> orders;  // instruction1..3
+    std::vector<std::string> maps;  // file names
     std::vector<std::string> remarks;
     bool is_end = false;
 };
