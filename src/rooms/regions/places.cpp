@@ -55,9 +55,30 @@ std::optional<PlaceNumber> village_by_boundary(const Data& data, geo::Point poin
     return best;
 }
 
-std::optional<PlaceNumber> district_at(const Data& data, geo::Point point) {
-    std::optional<PlaceNumber> best, nearest;
-    double best_size = 0, least_km = kCoastToleranceKm;
+struct Nearest {
+    PlaceNumber place;
+    double km = std::numeric_limits<double>::infinity();
+};
+
+// The village of the district whose centroid is nearest; the district when none has one.
+Nearest nearest_village(const Data& data, PlaceNumber district, geo::Point point) {
+    const auto& upper = data.upper(district);
+    Nearest nearest{district};
+    for (auto place = upper.first_child; place < upper.first_child + upper.child_count; ++place) {
+        auto centroid = data.centroid(place);
+        if (!centroid) continue;
+        double km = geo::distance_km(point, *centroid);
+        if (km < nearest.km) nearest = {place, km};
+    }
+    return nearest;
+}
+
+// Among districts whose boundaries overlap at the point, the one with the nearest village is
+// meant. Off the coast the nearest boundary counts.
+std::optional<PlaceNumber> place_by_district(const Data& data, geo::Point point) {
+    std::optional<Nearest> best;
+    std::optional<PlaceNumber> off_coast;
+    double least_km = kCoastToleranceKm;
     std::vector<geo::Edge> edges;
     for (auto place = data.begin(Level::District); place < data.end(Level::District); ++place) {
         const auto& upper = data.upper(place);
@@ -66,32 +87,18 @@ std::optional<PlaceNumber> district_at(const Data& data, geo::Point point) {
         edges.clear();
         data.append_edges(upper.shape, edges);
         if (box.contains(point) && inside(edges, point)) {
-            if (best && size_of(upper.box) >= best_size) continue;
-            best = place;
-            best_size = size_of(upper.box);
+            auto village = nearest_village(data, place, point);
+            if (!best || village.km < best->km) best = village;
         } else if (!best) {
             double km = distance_km(edges, point);
             if (km >= least_km) continue;
-            nearest = place;
+            off_coast = place;
             least_km = km;
         }
     }
-    return best ? best : nearest;
-}
-
-PlaceNumber nearest_village(const Data& data, PlaceNumber district, geo::Point point) {
-    const auto& upper = data.upper(district);
-    PlaceNumber nearest = district;
-    double least = std::numeric_limits<double>::infinity();
-    for (auto place = upper.first_child; place < upper.first_child + upper.child_count; ++place) {
-        auto centroid = data.centroid(place);
-        if (!centroid) continue;
-        double km = geo::distance_km(point, *centroid);
-        if (km >= least) continue;
-        nearest = place;
-        least = km;
-    }
-    return nearest;
+    if (best) return best->place;
+    if (!off_coast) return {};
+    return nearest_village(data, *off_coast, point).place;
 }
 
 // One question about one area: its index, and buffers used from place to place.
@@ -152,9 +159,9 @@ std::optional<Code> Regions::locate(geo::Point point) const {
     const Data& data = impl_->data;
     if (!geo::kIndonesia.contains(point)) return {};
     if (auto village = village_by_boundary(data, point)) return data.code(*village);
-    auto district = district_at(data, point);
-    if (!district) return {};
-    return data.code(nearest_village(data, *district, point));
+    auto place = place_by_district(data, point);
+    if (!place) return {};
+    return data.code(*place);
 }
 
 std::vector<Hit> Regions::districts_in(const geo::Area& area, double threshold) const {
