@@ -1,67 +1,122 @@
+#include <algorithm>
+
 #include "embedded/statuses_migrations.h"
-#include "rooms/statuses/api.h"
+#include "platform/bus/bus.h"
+#include "platform/jobs/jobs.h"
+#include "rooms/statuses/impl.h"
 
 namespace kentongan::statuses {
+namespace {
 
-struct Statuses::Impl {};
+constexpr Duration kKeySweep = 10min;
+constexpr int kMaxRegionStatuses = 800;
+// How far back a list of many authors looks first; four times as far each time it finds too little.
+constexpr Duration kFirstWindow = 48h;
 
-Statuses::Statuses(Platform&, accounts::Accounts&, attachments::Attachments&)
-    : impl_(std::make_unique<Impl>()) {}
+}  // namespace
+
+Statuses::Statuses(Platform& platform, accounts::Accounts& accounts,
+                   attachments::Attachments& attachments)
+    : impl_(std::make_unique<Impl>(platform, accounts, attachments)) {
+    add_status_routes(*this);
+    add_list_routes(*this);
+    add_pages(*this);
+    platform.bus.subscribe<accounts::AccountChanged>([this](const accounts::AccountChanged& event) {
+        impl_->cache.account_changed(event.account, RenderCache::Now::clock::now());
+    });
+    platform.scheduler.every("statuses.keys", kKeySweep, [this] {
+        auto& home = impl_->platform;
+        home.database.write([&](db::Tx& tx) { store::remove_keys(tx, home.clock.now() - 1h); });
+    });
+}
 Statuses::~Statuses() = default;
 
 std::vector<db::Migration> Statuses::migrations() {
     return db::migrations_from("statuses", embedded::statuses_migrations());
 }
 
-Result<Status> Statuses::publish(const NewStatus&) {
-    return Error(ErrorCode::Unavailable);
+Result<Status> Statuses::publish(const NewStatus& status) {
+    return impl_->platform.database.write(
+        [&](db::Tx& tx) { return impl_->service.publish(tx, status); });
 }
-Result<Status> Statuses::publish(db::Tx&, const NewStatus&) {
-    return Error(ErrorCode::Unavailable);
+Result<Status> Statuses::publish(db::Tx& tx, const NewStatus& status) {
+    return impl_->service.publish(tx, status);
 }
-Result<void> Statuses::edit(db::Tx&, StatusId, std::string, std::string) {
-    return Error(ErrorCode::NotFound);
+
+Result<void> Statuses::edit(db::Tx& tx, StatusId id, std::string text, std::string extension_json) {
+    auto status = impl_->service.find(tx, id);
+    if (!status) return Error(ErrorCode::NotFound, "Record not found");
+    StatusChange change;
+    change.text = std::move(text);
+    change.spoiler_text = status->spoiler_text;
+    change.sensitive = status->sensitive;
+    change.extension_json = std::move(extension_json);
+    return impl_->service.edit(tx, id, change);
 }
-void Statuses::end_region_bound(db::Tx&, StatusId) {}
-Result<void> Statuses::remove(db::Tx&, StatusId) {
-    return Error(ErrorCode::NotFound);
+
+void Statuses::end_region_bound(db::Tx& tx, StatusId id) {
+    impl_->service.end_region_bound(tx, id);
 }
-std::optional<Status> Statuses::find(db::Tx&, StatusId) const {
-    return {};
+Result<void> Statuses::remove(db::Tx& tx, StatusId id) {
+    return impl_->service.remove(tx, id);
 }
-bool Statuses::may_see(db::Tx&, std::optional<AccountId>, const Status&) const {
-    return false;
+
+std::optional<Status> Statuses::find(db::Tx& tx, StatusId id) const {
+    return impl_->service.find(tx, id);
 }
-std::vector<StatusId> Statuses::ids_by_authors(db::Tx&, std::span<const AccountId>,
-                                               const Page&) const {
-    return {};
+std::vector<Head> Statuses::heads(db::Tx& tx, std::span<const StatusId> ids) const {
+    return store::list_heads(tx, ids);
 }
-std::vector<StatusId> Statuses::ids_public(db::Tx&, bool, bool, const Page&) const {
-    return {};
+bool Statuses::may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const {
+    return impl_->service.may_see(tx, viewer, status);
 }
-std::vector<StatusId> Statuses::ids_with_tag(db::Tx&, std::string_view, const Page&) const {
-    return {};
+
+// The newest of many authors stand close together in time, so a window at the new end is looked
+// through first instead of everything these people ever wrote.
+std::vector<StatusId> Statuses::ids_by_authors(db::Tx& tx, std::span<const AccountId> authors,
+                                               const Page& page) const {
+    if (page.upwards()) return store::list_by_authors(tx, authors, page);
+    const auto newest = std::min(page.upper(), snowflake_at(impl_->platform.clock.now() + 1s));
+    for (Duration window = kFirstWindow;; window *= 4) {
+        const auto begin = snowflake_at(snowflake_time(newest) - window);
+        Page part = page;
+        if (begin > page.lower()) part.since_id = begin;
+        auto found = store::list_by_authors(tx, authors, part);
+        if (std::ssize(found) == page.limit || begin <= page.lower()) return found;
+    }
 }
-std::vector<StatusId> Statuses::ids_near(db::Tx&, regions::Code, const Page&) const {
-    return {};
+
+std::vector<StatusId> Statuses::ids_public(db::Tx& tx, bool /*all are local so far*/,
+                                           bool only_media, const Page& page) const {
+    return store::list_public(tx, only_media, page);
 }
-std::vector<RegionStatus> Statuses::region_bound_since(db::Tx&, StatusId, TimePoint) const {
-    return {};
+std::vector<StatusId> Statuses::ids_with_tag(db::Tx& tx, std::string_view tag,
+                                             const Page& page) const {
+    return store::list_with_tag(tx, tag, page);
 }
-std::vector<StatusId> Statuses::search(db::Tx&, std::optional<AccountId>, std::string_view,
-                                       const Page&) const {
-    return {};
+std::vector<StatusId> Statuses::ids_near(db::Tx& tx, regions::Code within, const Page& page) const {
+    return store::list_near(tx, within, page);
 }
-std::string Statuses::render_json(db::Tx&, std::optional<AccountId>,
-                                  std::span<const StatusId>) const {
-    return "[]";
+std::vector<RegionStatus> Statuses::region_bound_since(db::Tx& tx, StatusId after,
+                                                       TimePoint now) const {
+    return store::list_regions(tx, after, now, kMaxRegionStatuses);
 }
-std::string Statuses::render_one_json(db::Tx&, std::optional<AccountId>, StatusId) const {
-    return {};
+std::vector<StatusId> Statuses::search(db::Tx& tx, std::optional<AccountId> viewer,
+                                       std::string_view text, const Page& page) const {
+    return store::list_found(tx, viewer, text, page);
 }
-std::vector<web::View> Statuses::views(db::Tx&, std::optional<AccountId>, std::span<const StatusId>,
-                                       std::string_view) const {
-    return {};
+
+std::string Statuses::render_json(db::Tx& tx, std::optional<AccountId> viewer,
+                                  std::span<const StatusId> ids) const {
+    return impl_->renderer.array(tx, viewer, ids);
+}
+std::string Statuses::render_home_json(db::Tx& tx, AccountId viewer,
+                                       std::span<const StatusId> ids) const {
+    return impl_->renderer.array(tx, viewer, ids, Renderer::Authors::Trusted);
+}
+std::string Statuses::render_one_json(db::Tx& tx, std::optional<AccountId> viewer,
+                                      StatusId id) const {
+    return impl_->renderer.one(tx, viewer, id);
 }
 
 }  // namespace kentongan::statuses

@@ -8,10 +8,10 @@
 namespace kentongan::statuses::store {
 namespace {
 
-#define STATUS_COLUMNS                                                                       \
-    "id, author, in_reply_to, in_reply_to_author, reblog_of, thread, visibility, text, "     \
+#define STATUS_COLUMNS                                                                        \
+    "id, author, in_reply_to, in_reply_to_author, reblog_of, thread, visibility, text, "      \
     "content_html, spoiler_text, language, sensitive, created_at, edited_at, replies_count, " \
-    "reblogs_count, favourites_count, attachments, mentions, tags, extension_json, "         \
+    "reblogs_count, favourites_count, attachments, mentions, tags, extension_json, "          \
     "application, exercise, revision"
 
 constexpr db::Sql kInsert =
@@ -85,8 +85,7 @@ void insert_search(db::Tx& tx, const Status& status) {
     if (status.reblog_of || status.exercise) return;
     auto words = text::stemmed(status.spoiler_text + " " + status.text);
     if (!words.empty())
-        tx.execute("INSERT INTO status_search (rowid, words) VALUES ($1, $2)",
-                   {status.id, words});
+        tx.execute("INSERT INTO status_search (rowid, words) VALUES ($1, $2)", {status.id, words});
 }
 
 void insert_names(db::Tx& tx, const Status& status) {
@@ -110,12 +109,27 @@ bool is_listed(const Status& s) {
 }  // namespace
 
 void insert_status(db::Tx& tx, const Status& s, regions::Code home) {
-    tx.execute(kInsert,
-               {s.id, s.author, s.in_reply_to, s.in_reply_to_author, s.reblog_of, s.thread,
-                static_cast<int>(s.visibility), s.text, s.content_html, s.spoiler_text, s.language,
-                s.sensitive, s.created_at, text_of(s.attachments), text_of(s.mentions),
-                join(s.tags, " "), s.extension_json, s.application, s.exercise,
-                static_cast<std::int64_t>(home.packed()), is_listed(s)});
+    tx.execute(kInsert, {s.id,
+                         s.author,
+                         s.in_reply_to,
+                         s.in_reply_to_author,
+                         s.reblog_of,
+                         s.thread,
+                         static_cast<int>(s.visibility),
+                         s.text,
+                         s.content_html,
+                         s.spoiler_text,
+                         s.language,
+                         s.sensitive,
+                         s.created_at,
+                         text_of(s.attachments),
+                         text_of(s.mentions),
+                         join(s.tags, " "),
+                         s.extension_json,
+                         s.application,
+                         s.exercise,
+                         static_cast<std::int64_t>(home.packed()),
+                         is_listed(s)});
     insert_names(tx, s);
 }
 
@@ -194,8 +208,7 @@ void insert_edit(db::Tx& tx, const Status& before) {
         "INSERT INTO status_edits (status, created_at, revision, content_html, spoiler_text, "
         "sensitive, attachments) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         {before.id, before.edited_at.value_or(before.created_at), before.revision,
-         before.content_html, before.spoiler_text, before.sensitive,
-         text_of(before.attachments)});
+         before.content_html, before.spoiler_text, before.sensitive, text_of(before.attachments)});
 }
 
 std::vector<Edit> list_edits(db::Tx& tx, StatusId id) {
@@ -252,8 +265,8 @@ std::optional<StatusId> claim_key(db::Tx& tx, AccountId author, std::string_view
         "WHERE status_keys.created_at < $5",
         {author, key, status, now, expired});
     if (taken > 0) return {};
-    auto rows = tx.query("SELECT status FROM status_keys WHERE author = $1 AND key = $2",
-                         {author, key});
+    auto rows =
+        tx.query("SELECT status FROM status_keys WHERE author = $1 AND key = $2", {author, key});
     if (!rows.next()) return {};
     return rows.id<StatusId>(0);
 }

@@ -83,8 +83,8 @@ std::vector<StatusId> list_of_author(db::Tx& tx, const OfAuthor& wanted, const P
 std::vector<StatusId> list_public(db::Tx& tx, bool only_media, const Page& page);
 std::vector<StatusId> list_with_tag(db::Tx& tx, std::string_view tag, const Page& page);
 std::vector<StatusId> list_near(db::Tx& tx, regions::Code within, const Page& page);
-std::vector<StatusId> list_found(db::Tx& tx, std::optional<AccountId> viewer,
-                                 std::string_view text, const Page& page);
+std::vector<StatusId> list_found(db::Tx& tx, std::optional<AccountId> viewer, std::string_view text,
+                                 const Page& page);
 // Of these, the ones that carry the tag.
 std::vector<StatusId> list_tagged(db::Tx& tx, std::span<const StatusId> ids,
                                   std::span<const std::string> tags);

@@ -18,8 +18,8 @@ struct PagedSql {
     db::Sql of(const Page& page) const { return page.upwards() ? up : down; }
 };
 
-constexpr PagedSql kByAuthors = PAGED(
-    "SELECT id FROM statuses WHERE author IN $ids(4) AND visibility < 3", "id");
+constexpr PagedSql kByAuthors =
+    PAGED("SELECT id FROM statuses WHERE author IN $ids(4) AND visibility < 3", "id");
 constexpr PagedSql kOfAuthor = PAGED(
     "SELECT s.id FROM statuses s WHERE s.author = $4 AND (s.visibility <= $5 OR EXISTS (SELECT 1 "
     "FROM status_mentions m WHERE m.account = $6 AND m.status = s.id)) "
@@ -43,7 +43,7 @@ constexpr PagedSql kInDistrict =
     PAGED("SELECT id FROM statuses WHERE listed = 1 AND home / 10000 = $4", "id");
 constexpr PagedSql kInVillage =
     PAGED("SELECT id FROM statuses WHERE listed = 1 AND home = $4", "id");
-#define FOUND_VISIBLE                                                                     \
+#define FOUND_VISIBLE                                                                      \
     "(s.visibility = 0 OR s.author = $5 OR EXISTS (SELECT 1 FROM status_mentions m WHERE " \
     "m.account = $5 AND m.status = s.id))"
 constexpr PagedSql kFoundSqlite = PAGED(
@@ -89,15 +89,14 @@ bool insert_mark(db::Tx& tx, AccountId account, StatusId status, Mark kind, std:
 }
 
 bool remove_mark(db::Tx& tx, AccountId account, StatusId status, Mark kind) {
-    return tx.execute(
-               "DELETE FROM status_marks WHERE account = $1 AND status = $2 AND kind = $3",
-               {account, status, static_cast<int>(kind)}) > 0;
+    return tx.execute("DELETE FROM status_marks WHERE account = $1 AND status = $2 AND kind = $3",
+                      {account, status, static_cast<int>(kind)}) > 0;
 }
 
 std::optional<std::int64_t> find_mark(db::Tx& tx, AccountId account, StatusId status, Mark kind) {
-    auto rows = tx.query(
-        "SELECT id FROM status_marks WHERE account = $1 AND status = $2 AND kind = $3",
-        {account, status, static_cast<int>(kind)});
+    auto rows =
+        tx.query("SELECT id FROM status_marks WHERE account = $1 AND status = $2 AND kind = $3",
+                 {account, status, static_cast<int>(kind)});
     if (!rows.next()) return {};
     return rows.integer(0);
 }
@@ -131,8 +130,8 @@ std::vector<Marked> list_marked_by(db::Tx& tx, AccountId account, Mark kind, con
 }
 
 std::vector<Marked> list_marks_of(db::Tx& tx, StatusId status, Mark kind, const Page& page) {
-    return marks(tx.query(kMarksOf.of(page), {page.upper(), page.lower(), page.limit, status,
-                                              static_cast<int>(kind)}),
+    return marks(tx.query(kMarksOf.of(page),
+                          {page.upper(), page.lower(), page.limit, status, static_cast<int>(kind)}),
                  page);
 }
 
@@ -162,18 +161,18 @@ std::vector<Answer> list_descendants(db::Tx& tx, StatusId id, int most, int dept
 std::vector<StatusId> list_by_authors(db::Tx& tx, std::span<const AccountId> authors,
                                       const Page& page) {
     if (authors.empty()) return {};
-    return ids(tx.query(kByAuthors.of(page), {page.upper(), page.lower(), page.limit,
-                                              db::Value::list(authors)}),
+    return ids(tx.query(kByAuthors.of(page),
+                        {page.upper(), page.lower(), page.limit, db::Value::list(authors)}),
                page);
 }
 
 std::vector<StatusId> list_of_author(db::Tx& tx, const OfAuthor& w, const Page& page) {
-    return ids(tx.query(kOfAuthor.of(page),
-                        {page.upper(), page.lower(), page.limit, w.author,
-                         static_cast<int>(w.most_hidden), w.viewer.value_or(AccountId()),
-                         w.only_media, w.without_replies, w.without_reblogs, w.with_exercises,
-                         !w.tag.empty(), w.tag}),
-               page);
+    return ids(
+        tx.query(kOfAuthor.of(page),
+                 {page.upper(), page.lower(), page.limit, w.author, static_cast<int>(w.most_hidden),
+                  w.viewer.value_or(AccountId()), w.only_media, w.without_replies,
+                  w.without_reblogs, w.with_exercises, !w.tag.empty(), w.tag}),
+        page);
 }
 
 std::vector<StatusId> list_public(db::Tx& tx, bool only_media, const Page& page) {
@@ -206,15 +205,15 @@ std::vector<StatusId> list_near(db::Tx& tx, regions::Code within, const Page& pa
     return list(kInVillage, packed);
 }
 
-std::vector<StatusId> list_found(db::Tx& tx, std::optional<AccountId> viewer,
-                                 std::string_view text, const Page& page) {
+std::vector<StatusId> list_found(db::Tx& tx, std::optional<AccountId> viewer, std::string_view text,
+                                 const Page& page) {
     const bool sqlite = tx.engine() == db::Engine::Sqlite;
     const auto question = sqlite ? text::fts5_query(text) : text::tsquery(text);
     if (question.empty()) return {};
-    return ids(tx.query((sqlite ? kFoundSqlite : kFoundPostgres).of(page),
-                        {page.upper(), page.lower(), page.limit, question,
-                         viewer.value_or(AccountId())}),
-               page);
+    return ids(
+        tx.query((sqlite ? kFoundSqlite : kFoundPostgres).of(page),
+                 {page.upper(), page.lower(), page.limit, question, viewer.value_or(AccountId())}),
+        page);
 }
 
 std::vector<StatusId> list_tagged(db::Tx& tx, std::span<const StatusId> statuses,

@@ -1,0 +1,41 @@
+// What the room is made of; seen by its own files only.
+#pragma once
+
+#include "rooms/statuses/api.h"
+#include "rooms/statuses/cache.h"
+#include "rooms/statuses/render.h"
+#include "rooms/statuses/service.h"
+
+namespace kentongan::statuses {
+
+inline constexpr std::size_t kRenderCacheBytes = 16 << 20;
+
+struct Statuses::Impl {
+    Impl(Platform& p, accounts::Accounts& a, attachments::Attachments& t)
+        : platform(p),
+          accounts(a),
+          attachments(t),
+          cache(kRenderCacheBytes),
+          service(p, a, t, cache, viewers),
+          renderer(p, a, t, cache, viewers) {}
+
+    Platform& platform;
+    accounts::Accounts& accounts;
+    attachments::Attachments& attachments;
+    RenderCache cache;
+    ViewerCache viewers;
+    Service service;
+    Renderer renderer;
+};
+
+// Pinned statuses of an author, the latest pin first.
+std::vector<StatusId> pinned_ids(db::Tx& tx, AccountId author);
+// What of an author's posts the viewer may list.
+store::OfAuthor wanted_of(db::Tx& tx, const accounts::Accounts& accounts,
+                          std::optional<AccountId> viewer, AccountId author);
+
+void add_status_routes(Statuses& room);
+void add_list_routes(Statuses& room);
+void add_pages(Statuses& room);
+
+}  // namespace kentongan::statuses

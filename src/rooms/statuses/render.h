@@ -1,0 +1,64 @@
+// Mastodon's Status entity and its relatives as JSON. A status is rendered once and kept; what
+// differs per viewer is put behind it. Use it in read transactions only: a write that fails later
+// would leave a rendering of what never was.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "platform/platform.h"
+#include "rooms/accounts/api.h"
+#include "rooms/attachments/api.h"
+#include "rooms/statuses/cache.h"
+#include "rooms/statuses/service.h"
+
+namespace kentongan::statuses {
+
+class Renderer {
+public:
+    Renderer(Platform& platform, const accounts::Accounts& accounts,
+             const attachments::Attachments& attachments, RenderCache& cache, ViewerCache& viewers)
+        : platform_(platform),
+          accounts_(accounts),
+          attachments_(attachments),
+          cache_(cache),
+          viewers_(viewers) {}
+
+    enum class Authors { Check, Trusted };
+    // A JSON array in the order of `ids`, without what the viewer may not see.
+    std::string array(db::Tx& tx, std::optional<AccountId> viewer, std::span<const StatusId> ids,
+                      Authors authors = Authors::Check) const;
+    std::string one(db::Tx& tx, std::optional<AccountId> viewer, StatusId id) const;
+    // With the text as it was typed, as the answer to a removal has it.
+    std::string one_with_source(db::Tx& tx, AccountId viewer, const Status& status) const;
+
+    std::string context(db::Tx& tx, std::optional<AccountId> viewer, const Thread& thread) const;
+    std::string history(db::Tx& tx, const Status& status,
+                        const std::vector<store::Edit>& before) const;
+    static std::string source(const Status& status);
+    std::string account_array(db::Tx& tx, std::span<const AccountId> ids) const;
+
+private:
+    struct Batch;
+    struct Needs;
+    Batch gather(db::Tx& tx, std::optional<AccountId> viewer, std::span<const StatusId> ids) const;
+    void add_missing(db::Tx& tx, std::span<const StatusId> ids, Batch& batch) const;
+    void add_accounts(db::Tx& tx, Batch& batch) const;
+    void add_flags(db::Tx& tx, AccountId viewer, Batch& batch) const;
+    std::shared_ptr<const Rendered> render(const Status& status, const Needs& needs) const;
+    void append_names(JsonWriter& out, const Status& status, const Needs& needs) const;
+    bool append(std::string& out, const Batch& batch, std::optional<AccountId> viewer, Sight& sight,
+                const Rendered& rendered) const;
+    void append_flags(std::string& out, const Batch& batch, const Rendered& shown) const;
+
+    Platform& platform_;
+    const accounts::Accounts& accounts_;
+    const attachments::Attachments& attachments_;
+    RenderCache& cache_;
+    ViewerCache& viewers_;
+};
+
+}  // namespace kentongan::statuses

@@ -1,0 +1,118 @@
+// The rules of posting: who may see, answer, boost and change what. Everything runs inside the
+// caller's transaction; events go out and caches learn of it after the commit. No HTTP, no SQL.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/platform.h"
+#include "rooms/accounts/api.h"
+#include "rooms/attachments/api.h"
+#include "rooms/statuses/api.h"
+#include "rooms/statuses/cache.h"
+#include "rooms/statuses/store.h"
+
+namespace kentongan::statuses {
+
+inline constexpr std::size_t kMaxCharacters = 500;           // as /api/v2/instance says
+inline constexpr std::size_t kMaxOfficialCharacters = 5000;  // region-bound posts
+inline constexpr std::size_t kMaxAttachments = 4;
+inline constexpr std::int64_t kMaxPins = 5;
+
+// What a change replaces; the rest stays.
+struct StatusChange {
+    std::string text, spoiler_text, language;
+    bool sensitive = false;
+    std::optional<std::vector<attachments::AttachmentId>> attachments;
+    std::optional<std::string> extension_json;
+};
+
+struct Thread {
+    std::vector<StatusId> ancestors;    // oldest first
+    std::vector<StatusId> descendants;  // every answer behind what it answers
+};
+
+// Who may see what, for one viewer in one transaction; remembers what it has asked.
+class Sight {
+public:
+    Sight(db::Tx& tx, const accounts::Accounts& accounts, std::optional<AccountId> viewer)
+        : tx_(tx), accounts_(accounts), viewer_(viewer) {}
+    // The caller vouches that nobody who blocked the viewer is among the authors.
+    void trust_authors() { hidden_.emplace(); }
+
+    bool sees(AccountId author, Visibility visibility, std::span<const AccountId> mentions,
+              bool exercise);
+    bool joins_exercises();
+
+private:
+    const accounts::Relation& relation(AccountId author);
+    bool is_blocked_by(AccountId author);
+
+    db::Tx& tx_;
+    const accounts::Accounts& accounts_;
+    std::optional<AccountId> viewer_;
+    std::optional<std::vector<AccountId>> hidden_;  // sorted
+    std::optional<bool> joins_exercises_;
+    std::vector<std::pair<AccountId, accounts::Relation>> relations_;
+};
+
+class Service {
+public:
+    Service(Platform& platform, accounts::Accounts& accounts, attachments::Attachments& attachments,
+            RenderCache& cache, ViewerCache& viewers)
+        : platform_(platform),
+          accounts_(accounts),
+          attachments_(attachments),
+          cache_(cache),
+          viewers_(viewers) {}
+
+    std::optional<Status> find(db::Tx& tx, StatusId id) const;
+    bool may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
+    // NotFound for what is not there and for what is not for the viewer alike.
+    Result<Status> visible(db::Tx& tx, std::optional<AccountId> viewer, StatusId id) const;
+
+    // Unprocessable with a field when it says too little or too much.
+    Result<Status> publish(db::Tx& tx, const NewStatus& wanted);
+    Result<void> edit(db::Tx& tx, StatusId id, const StatusChange& change);
+    Result<void> remove(db::Tx& tx, StatusId id);
+    void end_region_bound(db::Tx& tx, StatusId id);
+
+    // Each answers the status to show. Doing what is done already changes nothing.
+    Result<StatusId> favourite(db::Tx& tx, AccountId by, StatusId id, bool wanted);
+    Result<StatusId> bookmark(db::Tx& tx, AccountId by, StatusId id, bool wanted);
+    Result<StatusId> silence(db::Tx& tx, AccountId by, StatusId id, bool wanted);
+    Result<StatusId> pin(db::Tx& tx, AccountId by, StatusId id, bool wanted);
+    Result<StatusId> reblog(db::Tx& tx, AccountId by, StatusId id, Visibility visibility);
+    Result<StatusId> unreblog(db::Tx& tx, AccountId by, StatusId id);
+    // Conflict-free check for routes that change: the author's own, else NotFound or Forbidden.
+    Result<Status> own(db::Tx& tx, AccountId author, StatusId id) const;
+
+    // Bounded as Mastodon bounds it: 40 and 60 with depth 20 for anonymous readers, else 4,096.
+    Thread thread(db::Tx& tx, std::optional<AccountId> viewer, StatusId id) const;
+
+private:
+    StatusId id_for(const NewStatus& wanted);
+    void name_addresses(Status& status, const accounts::Account& author) const;
+    // Text as typed to what is kept and shown; checks the length.
+    Result<void> set_text(db::Tx& tx, Status& status, std::string_view text,
+                          std::string_view spoiler, std::size_t most) const;
+    Result<void> set_parent(db::Tx& tx, Status& status, StatusId parent) const;
+    void count_reply(db::Tx& tx, const Status& status, int difference);
+    void forget_after_commit(db::Tx& tx, StatusId id, std::int64_t revision);
+    // Does not touch the boosts of it.
+    void remove_one(db::Tx& tx, const Head& head, TimePoint now);
+    // The original behind a boost, when `by` may see it.
+    Result<Status> original(db::Tx& tx, AccountId by, StatusId id) const;
+    void forget_viewer_after_commit(db::Tx& tx, AccountId viewer);
+
+    Platform& platform_;
+    accounts::Accounts& accounts_;
+    attachments::Attachments& attachments_;
+    RenderCache& cache_;
+    ViewerCache& viewers_;
+    std::atomic<std::int64_t> imported_{0};
+};
+
+}  // namespace kentongan::statuses

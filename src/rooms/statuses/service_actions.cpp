@@ -1,0 +1,158 @@
+// What people do to each other's posts, and the thread around one.
+#include <algorithm>
+#include <unordered_map>
+
+#include "platform/bus/bus.h"
+#include "rooms/statuses/service.h"
+
+namespace kentongan::statuses {
+namespace {
+
+// Mastodon's bounds (docs.joinmastodon.org/methods/statuses/#context).
+constexpr int kAncestorsAnonymous = 40, kDescendantsAnonymous = 60, kDepthAnonymous = 20;
+constexpr int kThreadSignedIn = 4096;
+
+// Depth first, answers of one post in order of time: as one reads a conversation.
+std::vector<StatusId> in_reading_order(StatusId root, std::vector<store::Answer> answers) {
+    std::sort(answers.begin(), answers.end(),
+              [](const auto& a, const auto& b) { return a.id > b.id; });
+    std::unordered_map<StatusId, std::vector<StatusId>> children;  // newest first
+    for (const auto& answer : answers) children[answer.parent].push_back(answer.id);
+    std::vector<StatusId> ordered, open{root};
+    while (!open.empty()) {
+        const StatusId next = open.back();
+        open.pop_back();
+        if (next != root) ordered.push_back(next);
+        if (auto found = children.find(next); found != children.end())
+            open.insert(open.end(), found->second.begin(), found->second.end());
+    }
+    return ordered;
+}
+
+Error not_allowed() {
+    return Error(ErrorCode::Forbidden, "This action is not allowed");
+}
+
+}  // namespace
+
+Result<Status> Service::original(db::Tx& tx, AccountId by, StatusId id) const {
+    TRY_ASSIGN(auto status, visible(tx, by, id));
+    if (!status.reblog_of) return status;
+    return visible(tx, by, *status.reblog_of);
+}
+
+Result<StatusId> Service::favourite(db::Tx& tx, AccountId by, StatusId id, bool wanted) {
+    TRY_ASSIGN(const auto status, original(tx, by, id));
+    const bool changed = wanted ? store::insert_mark(tx, by, status.id, store::Mark::Favourite,
+                                                     platform_.ids.next_value())
+                                : store::remove_mark(tx, by, status.id, store::Mark::Favourite);
+    if (!changed) return status.id;
+    forget_after_commit(
+        tx, status.id,
+        store::update_count(tx, status.id, store::Count::Favourites, wanted ? 1 : -1));
+    forget_viewer_after_commit(tx, by);
+    tx.after_commit([this, event = StatusFavourited{status.id, status.author, by, !wanted}] {
+        platform_.bus.publish(event);
+    });
+    return status.id;
+}
+
+Result<StatusId> Service::bookmark(db::Tx& tx, AccountId by, StatusId id, bool wanted) {
+    TRY_ASSIGN(const auto status, original(tx, by, id));
+    if (wanted)
+        store::insert_mark(tx, by, status.id, store::Mark::Bookmark, platform_.ids.next_value());
+    else
+        store::remove_mark(tx, by, status.id, store::Mark::Bookmark);
+    forget_viewer_after_commit(tx, by);
+    return status.id;
+}
+
+Result<StatusId> Service::silence(db::Tx& tx, AccountId by, StatusId id, bool wanted) {
+    TRY_ASSIGN(const auto status, original(tx, by, id));
+    if (wanted)
+        store::insert_mark(tx, by, status.thread, store::Mark::Silence, platform_.ids.next_value());
+    else
+        store::remove_mark(tx, by, status.thread, store::Mark::Silence);
+    forget_viewer_after_commit(tx, by);
+    return status.id;
+}
+
+Result<StatusId> Service::pin(db::Tx& tx, AccountId by, StatusId id, bool wanted) {
+    TRY_ASSIGN(const auto status, visible(tx, by, id));
+    const auto refused = [](const char* why) { return Error(ErrorCode::Unprocessable, why); };
+    if (status.author != by)
+        return refused("Validation failed: Someone else's post cannot be pinned");
+    if (wanted) {
+        if (status.reblog_of) return refused("Validation failed: A boost cannot be pinned");
+        if (status.visibility == Visibility::Direct)
+            return refused(
+                "Validation failed: Posts that are only visible to mentioned users cannot be "
+                "pinned");
+        if (!store::find_mark(tx, by, status.id, store::Mark::Pin) &&
+            store::count_marks(tx, by, store::Mark::Pin) >= kMaxPins)
+            return refused(
+                "Validation failed: You have already pinned the maximum number of posts");
+        store::insert_mark(tx, by, status.id, store::Mark::Pin, platform_.ids.next_value());
+    } else {
+        store::remove_mark(tx, by, status.id, store::Mark::Pin);
+    }
+    forget_viewer_after_commit(tx, by);
+    return status.id;
+}
+
+Result<StatusId> Service::reblog(db::Tx& tx, AccountId by, StatusId id, Visibility visibility) {
+    TRY_ASSIGN(const auto status, original(tx, by, id));
+    const bool own = status.author == by;
+    if (status.exercise || status.visibility == Visibility::Direct ||
+        (status.visibility == Visibility::Private && !own))
+        return not_allowed();
+    if (auto known = store::find_mark(tx, by, status.id, store::Mark::Reblog))
+        return StatusId(*known);
+    const auto author = accounts_.find(tx, by);
+    if (!author) return Error(ErrorCode::NotFound, "Record not found");
+    auto boost = std::make_shared<Status>();
+    boost->id = boost->thread = platform_.ids.next<StatusId>();
+    boost->author = by;
+    boost->reblog_of = status.id;
+    boost->visibility = status.visibility == Visibility::Private ? Visibility::Private : visibility;
+    boost->language = status.language;
+    boost->created_at = platform_.clock.now();
+    boost->revision = 1;
+    store::insert_status(tx, *boost, author->home.value_or(regions::Code()));
+    store::insert_mark(tx, by, status.id, store::Mark::Reblog, boost->id.value());
+    forget_after_commit(tx, status.id,
+                        store::update_count(tx, status.id, store::Count::Reblogs, 1));
+    accounts_.count_status(tx, by, 1, boost->created_at);
+    forget_viewer_after_commit(tx, by);
+    name_addresses(*boost, *author);
+    const StatusId boost_id = boost->id;
+    tx.after_commit([this, boost, original = status.id, author_of = status.author] {
+        cache_.account_changed(boost->author, RenderCache::Now::clock::now());
+        platform_.bus.publish(StatusPublished{boost, nullptr});
+        platform_.bus.publish(
+            StatusReblogged{original, author_of, boost->author, boost->id, false});
+    });
+    return boost_id;
+}
+
+Result<StatusId> Service::unreblog(db::Tx& tx, AccountId by, StatusId id) {
+    TRY_ASSIGN(const auto status, original(tx, by, id));
+    const auto known = store::find_mark(tx, by, status.id, store::Mark::Reblog);
+    if (!known) return status.id;
+    TRY(remove(tx, StatusId(*known)));
+    tx.after_commit([this, event = StatusReblogged{status.id, status.author, by, StatusId(*known),
+                                                   true}] { platform_.bus.publish(event); });
+    return status.id;
+}
+
+Thread Service::thread(db::Tx& tx, std::optional<AccountId> viewer, StatusId id) const {
+    Thread thread;
+    thread.ancestors =
+        store::list_ancestors(tx, id, viewer ? kThreadSignedIn : kAncestorsAnonymous);
+    thread.descendants = in_reading_order(
+        id, store::list_descendants(tx, id, viewer ? kThreadSignedIn : kDescendantsAnonymous,
+                                    viewer ? kThreadSignedIn : kDepthAnonymous));
+    return thread;
+}
+
+}  // namespace kentongan::statuses

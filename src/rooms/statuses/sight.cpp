@@ -1,0 +1,42 @@
+#include <algorithm>
+
+#include "rooms/statuses/service.h"
+
+namespace kentongan::statuses {
+
+bool Sight::sees(AccountId author, Visibility visibility, std::span<const AccountId> mentions,
+                 bool exercise) {
+    if (viewer_ == author) return true;
+    if (exercise && !joins_exercises()) return false;
+    const bool open = visibility == Visibility::Public || visibility == Visibility::Unlisted;
+    if (!viewer_) return open;
+    if (is_blocked_by(author)) return false;
+    if (open) return true;
+    if (std::find(mentions.begin(), mentions.end(), *viewer_) != mentions.end()) return true;
+    return visibility == Visibility::Private && relation(author).following;
+}
+
+bool Sight::joins_exercises() {
+    if (!joins_exercises_)
+        joins_exercises_ = viewer_ && accounts_.preferences(tx_, *viewer_).joins_exercises;
+    return *joins_exercises_;
+}
+
+const accounts::Relation& Sight::relation(AccountId author) {
+    for (const auto& [known, relation] : relations_)
+        if (known == author) return relation;
+    relations_.emplace_back(author, accounts_.relation(tx_, *viewer_, author));
+    return relations_.back().second;
+}
+
+// Mutes are in the list too, and do not make anything invisible where it is asked for.
+bool Sight::is_blocked_by(AccountId author) {
+    if (!hidden_) {
+        hidden_ = accounts_.hidden_from(tx_, *viewer_);
+        std::sort(hidden_->begin(), hidden_->end());
+    }
+    return std::binary_search(hidden_->begin(), hidden_->end(), author) &&
+           relation(author).blocked_by;
+}
+
+}  // namespace kentongan::statuses
