@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "platform/platform.h"
 #include "rooms/accounts/api.h"
@@ -14,12 +16,20 @@
 
 namespace kentongan::site {
 
+// A person of the demonstration whom everybody may sign in as.
+struct SignIn {
+    std::string name, who, username, password;  // who: "Warga Sidomulyo"
+};
+
 class Site {
 public:
     Site(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
          timelines::Timelines& timelines, warnings::Warnings& warnings,
          notifications::Notifications& notifications, const regions::Regions& regions);
     ~Site();
+
+    // Offered on the welcome page of a demonstration (config.demo). Before serving begins.
+    void offer_sign_ins(std::vector<SignIn> sign_ins);
 
     struct Impl;
 

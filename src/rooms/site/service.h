@@ -1,6 +1,13 @@
-// What the handlers of this room share: the rooms they ask.
+// What the handlers of this room share: the rooms they ask, and the house's own words.
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/http/message.h"
+#include "platform/web/web.h"
 #include "rooms/site/api.h"
 
 namespace kentongan::site {
@@ -13,6 +20,36 @@ struct Site::Impl {
     warnings::Warnings& warnings;
     notifications::Notifications& notifications;
     const regions::Regions& regions;
+    std::vector<SignIn> sign_ins;
 };
+
+// Message ids; `hint` says why.
+struct Rule {
+    std::string_view id, text, hint;
+};
+const std::vector<Rule>& rules();
+
+// Read at most once a minute: counting is a walk over a table.
+struct Statistics {
+    std::int64_t people = 0, active_month = 0, posts = 0;
+};
+Statistics statistics(const Site::Impl& site);
+
+// frame.cpp: what stands around every page for the person who asks. Never throws.
+void fill_frame(const Site::Impl& site, const http::Request& request, web::View& frame);
+// pages.cpp, api.cpp, operator.cpp
+void add_pages(Site::Impl& site);
+void add_api(Site::Impl& site);
+void add_operator_routes(Site::Impl& site);
+// style.cpp: every piece in every state, for the eyes of whoever changes a style.
+Result<http::Response> style_page(const Site::Impl& site, const http::Request& request);
+// errors.cpp: what happened, what was kept, what to do.
+http::Response error_page(const Site::Impl& site, const http::Request& request, const Error& error);
+
+// render.cpp: Mastodon's entities.
+std::string instance_json(const Site::Impl& site, std::string_view language);
+std::string instance_v1_json(const Site::Impl& site, std::string_view language);
+std::string rules_json(std::string_view language);
+std::string nodeinfo_json(const Site::Impl& site, std::string_view version);
 
 }  // namespace kentongan::site

@@ -1,0 +1,239 @@
+#include "platform/base/json.h"
+#include "platform/config/config.h"
+#include "platform/i18n/catalogue.h"
+#include "platform/web/web.h"
+#include "rooms/site/limits.h"
+#include "rooms/site/service.h"
+
+namespace kentongan::site {
+
+namespace {
+
+// Apps read the Mastodon version and switch features by it: this is the version whose interface
+// the rooms implement.
+constexpr std::string_view kVersion = "4.2.0 (compatible; Kentongan " KENTONGAN_VERSION ")";
+constexpr int kApiVersion = 1;  // of api_versions; 2 began with Mastodon 4.3
+
+std::string description(std::string_view language) {
+    return std::string(i18n::translate(
+        language, "Official warnings and neighbours of your region, in one place."));
+}
+
+std::string streaming_url(const Config& config) {
+    const auto scheme = config.scheme() == "https" ? "wss://" : "ws://";
+    return scheme + config.host();
+}
+
+void append_languages(JsonWriter& json) {
+    json.key("languages").begin_array();
+    for (const auto& language : i18n::languages()) json.value(language);
+    json.end_array();
+}
+
+void append_rules(JsonWriter& json, std::string_view language) {
+    json.begin_array();
+    for (const auto& rule : rules()) {
+        json.begin_object()
+            .member("id", rule.id)
+            .member("text", i18n::translate(language, rule.text))
+            .member("hint", i18n::translate(language, rule.hint));
+        json.key("translations").begin_object();
+        for (const auto& other : i18n::languages())
+            json.key(other)
+                .begin_object()
+                .member("text", i18n::translate(other, rule.text))
+                .member("hint", i18n::translate(other, rule.hint))
+                .end_object();
+        json.end_object().end_object();
+    }
+    json.end_array();
+}
+
+// The three blocks that both versions of the entity have, here with the keys of the newer one;
+// apps ignore keys they do not know.
+void append_limits(JsonWriter& json) {
+    json.key("accounts")
+        .begin_object()
+        .member("max_display_name_length", kMaxDisplayName)
+        .member("max_note_length", kMaxNote)
+        .member("max_avatar_description_length", 0)
+        .member("max_header_description_length", 0)
+        .member("max_featured_tags", 0)
+        .member("max_pinned_statuses", 0)
+        .member("max_profile_fields", kMaxFields)
+        .member("profile_field_name_limit", kMaxFieldText)
+        .member("profile_field_value_limit", kMaxFieldText)
+        .end_object();
+    json.key("statuses")
+        .begin_object()
+        .member("max_characters", kMaxCharacters)
+        .member("max_media_attachments", kMaxAttachments)
+        .member("characters_reserved_per_url", kAddressCharacters)
+        .end_object();
+    json.key("media_attachments").begin_object();
+    json.key("supported_mime_types").begin_array();
+    for (auto type : kPictureTypes) json.value(type);
+    json.end_array()
+        .member("description_limit", kMaxDescription)
+        .member("image_size_limit", kMaxPictureBytes)
+        .member("image_matrix_limit", kMaxPicturePixels)
+        .member("video_size_limit", 0)
+        .member("video_frame_rate_limit", 0)
+        .member("video_matrix_limit", 0)
+        .end_object();
+    json.key("polls")
+        .begin_object()
+        .member("max_options", 0)
+        .member("max_characters_per_option", 0)
+        .member("min_expiration", 0)
+        .member("max_expiration", 0)
+        .end_object();
+}
+
+void append_access(JsonWriter& json) {
+    json.key("timelines_access").begin_object();
+    for (auto feed : {"live_feeds", "hashtag_feeds", "trending_link_feeds"})
+        json.key(feed)
+            .begin_object()
+            .member("local", "public")
+            .member("remote", "public")
+            .end_object();
+    json.end_object();
+}
+
+void append_configuration(JsonWriter& json, const Config& config) {
+    json.key("configuration").begin_object();
+    json.key("urls")
+        .begin_object()
+        .member("streaming", streaming_url(config))
+        .member("status", nullptr)
+        .member("about", config.url("/tentang"))
+        .member("privacy_policy", config.url("/privasi"))
+        .member("terms_of_service", nullptr)
+        .end_object();
+    json.key("vapid").begin_object().member("public_key", "").end_object();
+    append_limits(json);
+    json.key("translation").begin_object().member("enabled", false).end_object();
+    append_access(json);
+    json.member("limited_federation", false).end_object();
+}
+
+void append_thumbnail(JsonWriter& json, const Config& config) {
+    json.key("thumbnail")
+        .begin_object()
+        .member("url", config.url(web::asset_url("icon-512.png")))
+        .member("description", "Kentongan")
+        .end_object();
+    json.key("icon").begin_array();
+    for (const auto& [name, size] :
+         {std::pair("icon-192.png", "192x192"), std::pair("icon-512.png", "512x512")})
+        json.begin_object()
+            .member("src", config.url(web::asset_url(name)))
+            .member("size", size)
+            .end_object();
+    json.end_array();
+}
+
+}  // namespace
+
+std::string instance_json(const Site::Impl& site, std::string_view language) {
+    const auto& config = site.platform.config;
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object()
+        .member("domain", config.host())
+        .member("title", config.title)
+        .member("version", kVersion)
+        .member("source_url", config.url("/tentang#kode"))
+        .member("description", description(language))
+        .member("wrapstodon", nullptr);
+    json.key("usage").begin_object().key("users").begin_object();
+    json.member("active_month", statistics(site).active_month).end_object().end_object();
+    append_thumbnail(json, config);
+    append_languages(json);
+    append_configuration(json, config);
+    json.key("registrations")
+        .begin_object()
+        .member("enabled", config.registrations == "open")
+        .member("approval_required", false)
+        .member("message", nullptr)
+        .member("min_age", nullptr)
+        .member("reason_required", false)
+        .member("url", config.url("/daftar"))
+        .end_object();
+    json.key("api_versions").begin_object().member("mastodon", kApiVersion).end_object();
+    json.key("contact")
+        .begin_object()
+        .member("email", config.contact_email)
+        .member("account", nullptr)
+        .end_object();
+    json.key("rules");
+    append_rules(json, language);
+    json.end_object();
+    return out;
+}
+
+std::string instance_v1_json(const Site::Impl& site, std::string_view language) {
+    const auto& config = site.platform.config;
+    const auto counts = statistics(site);
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object()
+        .member("uri", config.host())
+        .member("title", config.title)
+        .member("short_description", description(language))
+        .member("description", description(language))
+        .member("email", config.contact_email)
+        .member("version", kVersion);
+    json.key("urls").begin_object().member("streaming_api", streaming_url(config)).end_object();
+    json.key("stats")
+        .begin_object()
+        .member("user_count", counts.people)
+        .member("status_count", counts.posts)
+        .member("domain_count", 0)
+        .end_object();
+    json.member("thumbnail", config.url(web::asset_url("icon-512.png")));
+    append_languages(json);
+    json.member("registrations", config.registrations == "open")
+        .member("approval_required", false)
+        .member("invites_enabled", false);
+    json.key("configuration").begin_object();
+    append_limits(json);
+    json.end_object().member("contact_account", nullptr).key("rules");
+    append_rules(json, language);
+    json.end_object();
+    return out;
+}
+
+std::string rules_json(std::string_view language) {
+    std::string out;
+    JsonWriter json(out);
+    append_rules(json, language);
+    return out;
+}
+
+// http://nodeinfo.diaspora.software/ns/schema/2.0 and 2.1
+std::string nodeinfo_json(const Site::Impl& site, std::string_view version) {
+    const auto& config = site.platform.config;
+    const auto counts = statistics(site);
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().member("version", version);
+    json.key("software").begin_object().member("name", "kentongan");
+    json.member("version", KENTONGAN_VERSION);
+    if (version == "2.1") json.member("homepage", config.url("/tentang"));
+    json.end_object();
+    json.key("protocols").begin_array().value("activitypub").end_array();
+    json.key("services").begin_object();
+    json.key("inbound").begin_array().end_array();
+    json.key("outbound").begin_array().value("atom1.0").value("rss2.0").end_array().end_object();
+    json.member("openRegistrations", config.registrations == "open");
+    json.key("usage").begin_object().key("users").begin_object();
+    json.member("total", counts.people).member("activeMonth", counts.active_month).end_object();
+    json.member("localPosts", counts.posts).end_object();
+    json.key("metadata").begin_object().member("nodeName", config.title).end_object();
+    json.end_object();
+    return out;
+}
+
+}  // namespace kentongan::site
