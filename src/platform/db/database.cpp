@@ -51,6 +51,13 @@ std::int64_t Tx::execute(Sql sql, std::initializer_list<Value> values) {
     return run_execute(sql, {values.begin(), values.size()});
 }
 
+thread_local const Database* WriteScope::current_ = nullptr;
+
+void WriteScope::refuse_nested(const Database& database) {
+    if (current_ == &database)
+        throw std::logic_error("write() inside a write closure: pass its Tx on instead");
+}
+
 std::string_view storable_text(std::string_view text, std::string& storage) {
     const auto zero_free = text.find('\0') == std::string_view::npos;
     if (zero_free && is_valid_utf8(text)) return text;

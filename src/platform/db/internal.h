@@ -27,6 +27,21 @@ public:
     virtual void run_script(const std::string& sql) = 0;
 };
 
+// Marks this thread as running a write closure of a database: one inside another would wait for
+// itself.
+class WriteScope {
+public:
+    explicit WriteScope(const Database& database) : outer_(std::exchange(current_, &database)) {}
+    ~WriteScope() { current_ = outer_; }
+    WriteScope(const WriteScope&) = delete;
+    WriteScope& operator=(const WriteScope&) = delete;
+    static void refuse_nested(const Database& database);
+
+private:
+    static thread_local const Database* current_;
+    const Database* outer_;
+};
+
 // What a text parameter is stored as: valid UTF-8 without zero bytes (PostgreSQL can hold nothing
 // else), each offence replaced by U+FFFD. `storage` owns the result when it differs.
 std::string_view storable_text(std::string_view text, std::string& storage);

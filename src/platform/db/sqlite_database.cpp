@@ -22,9 +22,6 @@ constexpr Sql kSavepoint = "SAVEPOINT one";
 constexpr Sql kRelease = "RELEASE one";
 constexpr Sql kUndo = "ROLLBACK TO one";
 
-// Which database's write closure this thread is inside of.
-thread_local const Database* writing = nullptr;
-
 void refuse_when(bool closed) {
     if (closed) throw DatabaseError("the database is closed");
 }
@@ -129,8 +126,7 @@ void SqliteDatabase::run_read(const std::function<Outcome(Tx&)>& run) {
 }
 
 void SqliteDatabase::run_write(const std::function<Outcome(Tx&)>& run) {
-    if (writing == this)
-        throw std::logic_error("write() inside a write closure: pass its Tx on instead");
+    WriteScope::refuse_nested(*this);
     Waiting waiting(run);
     {
         std::unique_lock lock(mutex_);
@@ -196,14 +192,13 @@ void SqliteDatabase::run_all(std::vector<Waiting*>& batch) {
 
 void SqliteDatabase::run_one(Waiting& waiting, bool alone) {
     if (!alone) writer_.execute(kSavepoint, {});
-    writing = this;
     try {
+        const WriteScope scope(*this);
         Transaction tx(writer_, waiting.after_commit);
         waiting.kept = waiting.run(tx) == Outcome::Keep;
     } catch (...) {
         waiting.failure = std::current_exception();
     }
-    writing = nullptr;
     if (alone || !writer_.in_transaction()) return;
     if (!waiting.kept) writer_.execute(kUndo, {});
     writer_.execute(kRelease, {});
