@@ -7,9 +7,9 @@ namespace kentongan::accounts::store {
 
 namespace {
 
-#define ACCOUNT_COLUMNS                                                                        \
-    "a.id, a.username, a.domain, a.display_name, a.note_html, a.avatar, a.header, a.fields, "  \
-    "a.official_of, a.bot, a.locked, a.discoverable, a.suspended, a.role, a.created_at, "      \
+#define ACCOUNT_COLUMNS                                                                         \
+    "a.id, a.username, a.domain, a.display_name, a.note_html, a.avatar, a.header, a.fields, "   \
+    "a.official_of, a.bot, a.locked, a.discoverable, a.suspended, a.role, a.created_at, "       \
     "a.last_status_at, a.followers_count, a.following_count, a.statuses_count, a.home, a.uri, " \
     "a.url"
 
@@ -32,8 +32,7 @@ constexpr db::Sql kAddStatus(
     "CASE WHEN $2 > 0 AND (last_status_at IS NULL OR last_status_at < $3) THEN $3 "
     "ELSE last_status_at END WHERE id = $1");
 constexpr db::Sql kFindAccount("SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE a.id = $1");
-constexpr db::Sql kListAccounts("SELECT " ACCOUNT_COLUMNS
-                                " FROM accounts a WHERE a.id IN $ids(1)");
+constexpr db::Sql kListAccounts("SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE a.id IN $ids(1)");
 constexpr db::Sql kFindNamed("SELECT " ACCOUNT_COLUMNS
                              " FROM accounts a WHERE a.username_key = $1 AND a.domain = $2");
 constexpr db::Sql kFindSource("SELECT note, fields FROM accounts WHERE id = $1");
@@ -47,8 +46,8 @@ constexpr db::Sql kListWithWord(
     "WHERE w.word >= $1 AND w.word < $2 LIMIT 1000) "
     "ORDER BY a.followers_count DESC, a.id LIMIT $3");
 
-#define USER_COLUMNS                                                                         \
-    "account, password_hash, email, language, default_visibility, default_sensitive, "       \
+#define USER_COLUMNS                                                                   \
+    "account, password_hash, email, language, default_visibility, default_sensitive, " \
     "joins_exercises, save_data"
 
 constexpr db::Sql kInsertUser(
@@ -188,13 +187,13 @@ std::optional<User> one_user(db::Cursor row) {
 }  // namespace
 
 void insert_account(db::Tx& tx, const Account& account, const ProfileSource& source) {
-    tx.execute(kInsertAccount,
-               {account.id, account.username, db::Value(ascii_lower(account.username)),
-                account.domain, account.display_name, source.note, account.note_html,
-                account.avatar_url, account.header_url, fields_json(account, source),
-                account.official_of, account.bot, account.locked, account.discoverable,
-                static_cast<std::int64_t>(account.role), account.created_at, packed(account.home),
-                account.uri, account.url});
+    tx.execute(
+        kInsertAccount,
+        {account.id, account.username, db::Value(ascii_lower(account.username)), account.domain,
+         account.display_name, source.note, account.note_html, account.avatar_url,
+         account.header_url, fields_json(account, source), account.official_of, account.bot,
+         account.locked, account.discoverable, static_cast<std::int64_t>(account.role),
+         account.created_at, packed(account.home), account.uri, account.url});
 }
 
 void update_account(db::Tx& tx, const Account& account, const ProfileSource& source) {
@@ -318,8 +317,8 @@ std::vector<PersonPlace> list_people_places(db::Tx& tx, bool exercise_only, Acco
     std::vector<PersonPlace> found;
     auto row = tx.query(kPeoplePlaces, {after, exercise_only, limit});
     while (row.next())
-        found.push_back({row.id<AccountId>(0), regions::Code::from_packed(
-                                                   static_cast<std::uint64_t>(row.integer(1)))});
+        found.push_back({row.id<AccountId>(0),
+                         regions::Code::from_packed(static_cast<std::uint64_t>(row.integer(1)))});
     return found;
 }
 
@@ -337,8 +336,8 @@ std::vector<Marker> list_markers(db::Tx& tx, AccountId account) {
 }
 
 Marker upsert_marker(db::Tx& tx, AccountId account, const Marker& marker) {
-    auto row = tx.query(kUpsertMarker,
-                        {account, marker.timeline, marker.last_read_id, marker.updated_at});
+    auto row =
+        tx.query(kUpsertMarker, {account, marker.timeline, marker.last_read_id, marker.updated_at});
     row.next();
     return marker_of(row);
 }

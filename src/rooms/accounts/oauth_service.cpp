@@ -65,8 +65,7 @@ Result<void> check_application(const NewApplication& wanted) {
     if (!is_valid_utf8(name) || name.find('\0') != std::string_view::npos ||
         utf8_length(name) > kMaxNameCharacters)
         return bad("Application name is too long (maximum is 60 characters)", "client_name");
-    if (wanted.redirect_uris.empty())
-        return bad("Redirect URI can't be blank", "redirect_uris");
+    if (wanted.redirect_uris.empty()) return bad("Redirect URI can't be blank", "redirect_uris");
     if (wanted.redirect_uris.size() > kMaxRedirectUris ||
         !std::ranges::all_of(wanted.redirect_uris, is_redirect_uri))
         return bad("Redirect URI must be an absolute URI.", "redirect_uris");
@@ -130,9 +129,10 @@ OAuthResult<store::Application> OAuth::check_client(const AuthorizationRequest& 
     // Exact, as RFC 9700 section 2.1 demands: no prefixes, no forgiveness.
     if (std::ranges::find(application->redirect_uris, request.redirect_uri) ==
         application->redirect_uris.end())
-        return std::unexpected(OAuthError{
-            "invalid_redirect_uri", "The requested redirect uri is malformed or doesn't match "
-                                    "client redirect URI."});
+        return std::unexpected(
+            OAuthError{"invalid_redirect_uri",
+                       "The requested redirect uri is malformed or doesn't match "
+                       "client redirect URI."});
     return *application;
 }
 
@@ -141,9 +141,9 @@ OAuthResult<CheckedAuthorization> OAuth::check(const AuthorizationRequest& reque
     if (!application) return std::unexpected(application.error());
     if (request.response_type.empty()) return std::unexpected(missing("response_type"));
     if (request.response_type != "code")
-        return std::unexpected(OAuthError{
-            "unsupported_response_type",
-            "The authorization server does not support this response type."});
+        return std::unexpected(
+            OAuthError{"unsupported_response_type",
+                       "The authorization server does not support this response type."});
     if (request.state.size() > kMaxStateBytes)
         return std::unexpected(OAuthError{"invalid_request", "The state is too long."});
     const auto scopes = parse_scopes(request.scope.empty() ? kDefaultScopes : request.scope);
@@ -151,15 +151,14 @@ OAuthResult<CheckedAuthorization> OAuth::check(const AuthorizationRequest& reque
         return std::unexpected(invalid_scope());
     const bool has_challenge = !request.code_challenge.empty();
     if (has_challenge && request.code_challenge_method != "S256")
-        return std::unexpected(OAuthError{"invalid_request",
-                                          "The code_challenge_method must be S256."});
+        return std::unexpected(
+            OAuthError{"invalid_request", "The code_challenge_method must be S256."});
     if (has_challenge && request.code_challenge.size() != kChallengeBytes)
         return std::unexpected(OAuthError{"invalid_request", "The code_challenge is malformed."});
     return CheckedAuthorization{*std::move(application), *scopes};
 }
 
-OAuthResult<std::string> OAuth::authorize(const AuthorizationRequest& request,
-                                          AccountId account) {
+OAuthResult<std::string> OAuth::authorize(const AuthorizationRequest& request, AccountId account) {
     auto checked = check(request);
     if (!checked) return std::unexpected(checked.error());
     const auto secret = crypto::random_token();
@@ -250,8 +249,8 @@ OAuthResult<void> OAuth::revoke(std::string_view client_id, std::string_view cli
         const auto client = authenticated_client(tx, client_id, client_secret);
         const auto token = store::find_token(tx, hash);
         if (!client || (token && token->application != client->id))
-            return std::unexpected(OAuthError{
-                "unauthorized_client", "You are not authorized to revoke this token", 403});
+            return std::unexpected(OAuthError{"unauthorized_client",
+                                              "You are not authorized to revoke this token", 403});
         if (token) forget(tx, *token);
         return {};
     });
@@ -265,8 +264,8 @@ IssuedToken OAuth::insert(db::Tx& tx, store::Token token) {
     return issued;
 }
 
-IssuedToken OAuth::issue(std::optional<ApplicationId> application,
-                         std::optional<AccountId> account, std::string scopes) {
+IssuedToken OAuth::issue(std::optional<ApplicationId> application, std::optional<AccountId> account,
+                         std::string scopes) {
     store::Token token;
     token.id = platform_.ids.next<TokenId>();
     token.application = application;
@@ -282,8 +281,7 @@ std::string OAuth::begin_session(AccountId account) {
     token.scopes = kSessionScopes;
     token.is_session = true;
     token.expires_at = platform_.clock.now() + kSessionLife;
-    return platform_.database.write(
-        [&](db::Tx& tx) { return insert(tx, token).access_token; });
+    return platform_.database.write([&](db::Tx& tx) { return insert(tx, token).access_token; });
 }
 
 void OAuth::forget(db::Tx& tx, const store::Token& token) {
@@ -313,8 +311,8 @@ std::shared_ptr<const OAuth::Grant> OAuth::grant_of(std::string_view secret) {
     const auto now = platform_.clock.now();
     auto grant = grants_.find(hash, now);
     if (!grant) {
-        const auto token = platform_.database.read(
-            [&](db::Tx& tx) { return store::find_token(tx, hash); });
+        const auto token =
+            platform_.database.read([&](db::Tx& tx) { return store::find_token(tx, hash); });
         if (!token) return nullptr;
         auto made = std::make_shared<Grant>();
         made->principal.account = token->account.value_or(AccountId()).value();

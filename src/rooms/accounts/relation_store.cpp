@@ -72,13 +72,15 @@ constexpr db::Sql kFamiliar(
 struct PageSql {
     db::Sql down, up;
 };
-#define PAGE_SQL(TABLE, OWNER, OTHER, EXPIRES)                                                  \
-    {db::Sql("SELECT id, " OTHER ", " EXPIRES " FROM " TABLE " WHERE " OWNER                    \
-             " = $1 AND id < $2 AND id > $3 AND (" EXPIRES " IS NULL OR " EXPIRES               \
-             " > $5) ORDER BY id DESC LIMIT $4"),                                               \
-     db::Sql("SELECT id, " OTHER ", " EXPIRES " FROM " TABLE " WHERE " OWNER                    \
-             " = $1 AND id < $2 AND id > $3 AND (" EXPIRES " IS NULL OR " EXPIRES               \
-             " > $5) ORDER BY id LIMIT $4")}
+#define PAGE_SQL(TABLE, OWNER, OTHER, EXPIRES)                                           \
+    {                                                                                    \
+        db::Sql("SELECT id, " OTHER ", " EXPIRES " FROM " TABLE " WHERE " OWNER          \
+                " = $1 AND id < $2 AND id > $3 AND (" EXPIRES " IS NULL OR " EXPIRES     \
+                " > $5) ORDER BY id DESC LIMIT $4"),                                     \
+            db::Sql("SELECT id, " OTHER ", " EXPIRES " FROM " TABLE " WHERE " OWNER      \
+                    " = $1 AND id < $2 AND id > $3 AND (" EXPIRES " IS NULL OR " EXPIRES \
+                    " > $5) ORDER BY id LIMIT $4")                                       \
+    }
 #define NEVER "CAST(NULL AS BIGINT)"
 
 constexpr PageSql kPages[] = {
@@ -186,14 +188,12 @@ std::vector<AccountId> list_familiar(db::Tx& tx, AccountId viewer, AccountId tar
     return ids_of(tx.query(kFamiliar, {viewer, target, limit}));
 }
 
-std::vector<Entry> list_page(db::Tx& tx, List list, AccountId of, const Page& page,
-                             TimePoint now) {
+std::vector<Entry> list_page(db::Tx& tx, List list, AccountId of, const Page& page, TimePoint now) {
     const auto& sql = kPages[static_cast<std::size_t>(list)];
     std::vector<Entry> entries;
     auto row = tx.query(page.upwards() ? sql.up : sql.down,
                         {of, page.upper(), page.lower(), page.limit, now});
-    while (row.next())
-        entries.push_back({row.integer(0), row.id<AccountId>(1), row.maybe_time(2)});
+    while (row.next()) entries.push_back({row.integer(0), row.id<AccountId>(1), row.maybe_time(2)});
     if (page.upwards()) std::reverse(entries.begin(), entries.end());
     return entries;
 }

@@ -1,11 +1,61 @@
 #include "embedded/accounts_migrations.h"
+#include "platform/jobs/jobs.h"
+#include "rooms/accounts/account_store.h"
 #include "rooms/accounts/api.h"
+#include "rooms/accounts/impl.h"
+#include "rooms/accounts/pictures.h"
+#include "rooms/accounts/scopes.h"
 
 namespace kentongan::accounts {
 
-struct Accounts::Impl {};
+namespace {
 
-Accounts::Accounts(Platform&, const regions::Regions&) : impl_(std::make_unique<Impl>()) {}
+constexpr Duration kSweepEvery = std::chrono::hours(1);
+
+}  // namespace
+
+Accounts::Impl::Impl(Platform& given, const regions::Regions& all_regions)
+    : platform(given),
+      regions(all_regions),
+      directory(given.config, given.clock),
+      oauth(given),
+      relations(given, directory),
+      profiles(given, all_regions, directory, oauth, relations) {}
+
+void add_entries(Accounts& room, std::vector<Entry> entries) {
+    for (auto& entry : entries) {
+        http::Route route;
+        route.method = entry.method;
+        route.pattern = std::move(entry.pattern);
+        route.handler = [&room, action = entry.action](http::Request& request) {
+            return action(room, request);
+        };
+        route.access = std::move(entry.access);
+        route.run = entry.run;
+        route.doc = std::move(entry.doc);
+        route.max_body_bytes = entry.max_body_bytes;
+        room.impl().platform.router.add(std::move(route));
+    }
+}
+
+Accounts::Accounts(Platform& platform, const regions::Regions& regions)
+    : impl_(std::make_unique<Impl>(platform, regions)) {
+    platform.router.set_authenticator(
+        [this](const http::Request& request) { return impl_->oauth.authenticate(request); });
+    platform.scheduler.every(
+        "accounts.sweep", kSweepEvery, [this] { impl_->oauth.sweep(); }, kSweepEvery);
+    add_account_routes(*this);
+    add_relation_routes(*this);
+    add_credential_routes(*this);
+    add_oauth_routes(*this);
+    add_consent_pages(*this);
+    add_sign_up_pages(*this);
+    add_session_pages(*this);
+    add_settings_pages(*this);
+    add_relation_pages(*this);
+    add_picture_routes(platform);
+}
+
 Accounts::~Accounts() = default;
 
 std::vector<db::Migration> Accounts::migrations() {
@@ -16,66 +66,64 @@ std::optional<AccountId> Accounts::viewer(const http::Request& request) {
     if (!request.principal || request.principal->account == 0) return {};
     return AccountId(request.principal->account);
 }
-std::optional<Account> Accounts::find(db::Tx&, AccountId) const {
-    return {};
+
+std::optional<Account> Accounts::find(db::Tx& tx, AccountId id) const {
+    return impl_->directory.find(tx, id);
 }
-std::vector<Account> Accounts::find_many(db::Tx&, std::span<const AccountId>) const {
-    return {};
+std::vector<Account> Accounts::find_many(db::Tx& tx, std::span<const AccountId> ids) const {
+    return impl_->directory.find_many(tx, ids);
 }
-std::optional<Account> Accounts::find_by_username(db::Tx&, std::string_view) const {
-    return {};
+std::optional<Account> Accounts::find_by_username(db::Tx& tx, std::string_view username) const {
+    return impl_->directory.find_by_name(tx, username);
 }
-std::vector<Account> Accounts::search(db::Tx&, std::string_view, int, int,
-                                      std::optional<AccountId>) const {
-    return {};
+Preferences Accounts::preferences(db::Tx& tx, AccountId id) const {
+    const auto user = store::find_user(tx, id);
+    return user ? user->preferences : Preferences();
 }
-Preferences Accounts::preferences(db::Tx&, AccountId) const {
-    return {};
+std::vector<AccountId> Accounts::following(db::Tx& tx, AccountId id) const {
+    return impl_->directory.following(tx, id);
 }
-std::vector<AccountId> Accounts::following(db::Tx&, AccountId) const {
-    return {};
+std::vector<AccountId> Accounts::followers(db::Tx& tx, AccountId id) const {
+    return store::list_followers(tx, id, kMaxFollowersListed);
 }
-std::vector<AccountId> Accounts::followers(db::Tx&, AccountId) const {
-    return {};
+Relation Accounts::relation(db::Tx& tx, AccountId viewer, AccountId target) const {
+    return store::find_relation(tx, viewer, target, impl_->platform.clock.now());
 }
-Relation Accounts::relation(db::Tx&, AccountId, AccountId) const {
-    return {};
+std::vector<AccountId> Accounts::hidden_from(db::Tx& tx, AccountId viewer) const {
+    return impl_->directory.hidden_from(tx, viewer);
 }
-std::vector<AccountId> Accounts::hidden_from(db::Tx&, AccountId) const {
-    return {};
+
+Result<AccountId> Accounts::create(const NewAccount& account) {
+    return impl_->profiles.create(account);
 }
-std::vector<regions::Code> Accounts::places(db::Tx&, AccountId) const {
-    return {};
+AccountId Accounts::ensure_source_account(db::Tx& tx, const SourceAccount& account) {
+    return impl_->profiles.ensure_source(tx, account);
 }
-std::vector<AccountId> Accounts::people_in(db::Tx&, std::span<const regions::Code>, bool, AccountId,
-                                           int) const {
-    return {};
+Result<std::string> Accounts::issue_token(std::string_view username, std::string_view scopes) {
+    const auto parsed = parse_scopes(scopes);
+    if (!parsed) return Error(ErrorCode::Unprocessable, "Unknown scope", "scopes");
+    const auto account = impl_->platform.database.read(
+        [&](db::Tx& tx) { return impl_->directory.find_by_name(tx, username); });
+    if (!account || !account->domain.empty() || account->suspended)
+        return Error(ErrorCode::NotFound);
+    return impl_->oauth.issue({}, account->id, *parsed).access_token;
 }
-Result<AccountId> Accounts::create(const NewAccount&) {
-    return Error(ErrorCode::Unavailable);
+Result<void> Accounts::follow(AccountId follower, AccountId target) {
+    return impl_->relations.follow(follower, target);
 }
-AccountId Accounts::ensure_source_account(db::Tx&, const SourceAccount&) {
-    return {};
+Result<void> Accounts::set_places(AccountId id, std::optional<regions::Code> home,
+                                  const std::vector<regions::Code>& watched) {
+    return impl_->profiles.set_places(id, home, watched);
 }
-Result<std::string> Accounts::issue_token(std::string_view, std::string_view) {
-    return Error(ErrorCode::Unavailable);
+Result<void> Accounts::set_suspended(AccountId id, bool suspended) {
+    return impl_->profiles.set_suspended(id, suspended);
 }
-Result<void> Accounts::follow(AccountId, AccountId) {
-    return Error(ErrorCode::Unavailable);
+void Accounts::set_password_cost(crypto::PasswordCost cost) {
+    impl_->profiles.password_cost = cost;
 }
-Result<void> Accounts::set_places(AccountId, std::optional<regions::Code>,
-                                  const std::vector<regions::Code>&) {
-    return Error(ErrorCode::Unavailable);
-}
-Result<void> Accounts::set_suspended(AccountId, bool) {
-    return Error(ErrorCode::Unavailable);
-}
-void Accounts::set_password_cost(crypto::PasswordCost) {}
-void Accounts::count_status(db::Tx&, AccountId, int, TimePoint) {}
-void Accounts::append_account(JsonWriter&, const Account&) const {}
-web::View Accounts::profile_view(db::Tx&, const Account&, std::optional<AccountId>,
-                                 std::string_view) const {
-    return {};
+void Accounts::count_status(db::Tx& tx, AccountId author, int difference, TimePoint when) {
+    store::add_status(tx, author, difference, when);
+    impl_->directory.account_changed(tx, author);
 }
 
 }  // namespace kentongan::accounts

@@ -123,8 +123,8 @@ std::vector<std::string_view> scopes_in_words(std::string_view scopes) {
     };
     for (auto part : parts) {
         // A narrow scope without words of its own is told by the wide one it belongs to.
-        const bool has_words = std::ranges::any_of(
-            kWords, [&](const Words& words) { return words.scope == part; });
+        const bool has_words =
+            std::ranges::any_of(kWords, [&](const Words& words) { return words.scope == part; });
         add(has_words ? part : part.substr(0, part.rfind(':')));
     }
     return texts;

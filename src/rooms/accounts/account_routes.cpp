@@ -1,0 +1,242 @@
+// GET /api/v1/accounts…: people as everybody sees them.
+#include "platform/base/strings.h"
+#include "platform/http/paging.h"
+#include "rooms/accounts/impl.h"
+#include "rooms/accounts/render.h"
+
+namespace kentongan::accounts {
+
+namespace {
+
+using http::Access;
+using http::Method;
+using http::Request;
+using http::Response;
+using http::Run;
+
+constexpr std::size_t kMaxIds = 40;
+constexpr int kStandardPage = 40, kMostPerPage = 80;
+
+std::string list_json(const Accounts& room, const std::vector<Account>& people) {
+    std::string body;
+    JsonWriter out(body);
+    out.begin_array();
+    for (const auto& person : people) room.append_account(out, person);
+    out.end_array();
+    return body;
+}
+
+Response one_json(const Accounts& room, const Account& person) {
+    std::string body;
+    JsonWriter out(body);
+    room.append_account(out, person);
+    return Response::json(std::move(body));
+}
+
+Result<Response> get_accounts(Accounts& room, Request& request) {
+    auto ids = request.params.ids<AccountId>("id");
+    if (ids.size() > kMaxIds) ids.resize(kMaxIds);
+    const auto people =
+        room.impl().platform.database.read([&](db::Tx& tx) { return room.find_many(tx, ids); });
+    return Response::json(list_json(room, people));
+}
+
+Result<Response> get_account(Accounts& room, Request& request) {
+    const auto id = request.params.id<AccountId>("id");
+    if (!id) return Error(ErrorCode::NotFound);
+    const auto person =
+        room.impl().platform.database.read([&](db::Tx& tx) { return room.find(tx, *id); });
+    if (!person) return Error(ErrorCode::NotFound);
+    return one_json(room, *person);
+}
+
+Result<Response> lookup(Accounts& room, Request& request) {
+    const auto name = request.params.text("acct");
+    const auto person = room.impl().platform.database.read(
+        [&](db::Tx& tx) { return room.find_by_username(tx, name); });
+    if (!person || person->suspended) return Error(ErrorCode::NotFound);
+    return one_json(room, *person);
+}
+
+Result<Response> search(Accounts& room, Request& request) {
+    const auto text = request.params.text("q");
+    const auto limit = request.params.integer("limit").value_or(kStandardPage);
+    const auto offset = request.params.integer("offset").value_or(0);
+    std::optional<AccountId> followed_by;
+    if (request.params.boolean("following").value_or(false))
+        followed_by = Accounts::viewer(request);
+    const auto people = room.impl().platform.database.read([&](db::Tx& tx) {
+        return room.search(tx, text, static_cast<int>(std::clamp<std::int64_t>(limit, 1, 80)),
+                           static_cast<int>(std::clamp<std::int64_t>(offset, 0, 1'000)),
+                           followed_by);
+    });
+    return Response::json(list_json(room, people));
+}
+
+Result<Response> follows_page(Accounts& room, Request& request, store::List list) {
+    const auto id = request.params.id<AccountId>("id");
+    if (!id) return Error(ErrorCode::NotFound);
+    const auto page = http::page_of(request.params, kStandardPage, kMostPerPage);
+    auto& impl = room.impl();
+    return impl.platform.database.read([&](db::Tx& tx) -> Result<Response> {
+        const auto owner = room.find(tx, *id);
+        if (!owner || owner->suspended) return Error(ErrorCode::NotFound);
+        const auto entries = store::list_page(tx, list, *id, page, impl.platform.clock.now());
+        std::vector<AccountId> ids;
+        for (const auto& entry : entries) ids.push_back(entry.account);
+        auto response = Response::json(list_json(room, room.find_many(tx, ids)));
+        if (!entries.empty())
+            http::set_links(response, request, impl.platform.config.base_url(), entries.front().id,
+                            entries.back().id);
+        return response;
+    });
+}
+
+Result<Response> followers(Accounts& room, Request& request) {
+    return follows_page(room, request, store::List::Followers);
+}
+Result<Response> following(Accounts& room, Request& request) {
+    return follows_page(room, request, store::List::Following);
+}
+
+// What apps ask for at sign-in and this server does not have: none of them.
+Result<Response> none(Accounts&, Request&) {
+    return Response::json("[]");
+}
+
+}  // namespace
+
+void Accounts::append_account(JsonWriter& out, const Account& account) const {
+    begin_account(out, account, impl_->regions);
+    out.end_object();
+}
+
+void add_account_routes(Accounts& room) {
+    const http::Doc page{"", "Array of Account", {{"limit", "integer", "1 to 80, 40 if left out"}}};
+    const auto paged = [&](const char* summary) {
+        auto doc = page;
+        doc.summary = summary;
+        return doc;
+    };
+    add_entries(
+        room,
+        {{Method::Get,
+          "/api/v1/accounts",
+          get_accounts,
+          Access::anyone(),
+          Run::Inline,
+          {"Several accounts at once", "Array of Account", {{"id[]", "array", "Account ids"}}}},
+         {Method::Get,
+          "/api/v1/accounts/:id",
+          get_account,
+          Access::anyone(),
+          Run::Inline,
+          {"One account", "Account", {}}},
+         {Method::Get,
+          "/api/v1/accounts/lookup",
+          lookup,
+          Access::anyone(),
+          Run::Inline,
+          {"The account of a name", "Account", {{"acct", "string", "ani or ani@domain", true}}}},
+         {Method::Get,
+          "/api/v1/accounts/search",
+          search,
+          Access::user("read:accounts"),
+          Run::Pool,
+          {"Accounts by the beginning of their names",
+           "Array of Account",
+           {{"q", "string", "What to look for", true},
+            {"limit", "integer", "1 to 80"},
+            {"offset", "integer", "How many to leave out"},
+            {"following", "boolean", "Only people you follow"}}}},
+         {Method::Get, "/api/v1/accounts/:id/followers", followers, Access::anyone(), Run::Pool,
+          paged("Who follows an account, newest first")},
+         {Method::Get, "/api/v1/accounts/:id/following", following, Access::anyone(), Run::Pool,
+          paged("Whom an account follows, newest first")},
+         {Method::Get,
+          "/api/v1/accounts/:id/featured_tags",
+          none,
+          Access::anyone(),
+          Run::Inline,
+          {"Featured tags: none", "Array of FeaturedTag", {}}},
+         {Method::Get,
+          "/api/v1/accounts/:id/lists",
+          none,
+          Access::user("read:lists"),
+          Run::Inline,
+          {"Lists with this account: none", "Array of List", {}}},
+         {Method::Get,
+          "/api/v1/accounts/:id/endorsements",
+          none,
+          Access::anyone(),
+          Run::Inline,
+          {"Endorsed accounts: none", "Array of Account", {}}},
+         {Method::Get,
+          "/api/v1/accounts/:id/identity_proofs",
+          none,
+          Access::user("read:accounts"),
+          Run::Inline,
+          {"Identity proofs: none", "Array of IdentityProof", {}}},
+         {Method::Get,
+          "/api/v1/custom_emojis",
+          none,
+          Access::anyone(),
+          Run::Inline,
+          {"Custom emoji: none", "Array of CustomEmoji", {}}},
+         {Method::Get,
+          "/api/v1/filters",
+          none,
+          Access::user("read:filters"),
+          Run::Inline,
+          {"Filters: none", "Array of V1::Filter", {}}},
+         {Method::Get,
+          "/api/v2/filters",
+          none,
+          Access::user("read:filters"),
+          Run::Inline,
+          {"Filters: none", "Array of Filter", {}}},
+         {Method::Get,
+          "/api/v1/lists",
+          none,
+          Access::user("read:lists"),
+          Run::Inline,
+          {"Lists: none", "Array of List", {}}},
+         {Method::Get,
+          "/api/v1/followed_tags",
+          none,
+          Access::user("read:follows follow"),
+          Run::Inline,
+          {"Followed tags: none", "Array of Tag", {}}},
+         {Method::Get,
+          "/api/v1/featured_tags",
+          none,
+          Access::user("read:accounts"),
+          Run::Inline,
+          {"Featured tags: none", "Array of FeaturedTag", {}}},
+         {Method::Get,
+          "/api/v1/domain_blocks",
+          none,
+          Access::user("read:blocks follow"),
+          Run::Inline,
+          {"Blocked domains: none", "Array of String", {}}},
+         {Method::Get,
+          "/api/v1/announcements",
+          none,
+          Access::user(""),
+          Run::Inline,
+          {"Announcements: none", "Array of Announcement", {}}},
+         {Method::Get,
+          "/api/v1/suggestions",
+          none,
+          Access::user("read"),
+          Run::Inline,
+          {"Suggested accounts: none", "Array of Account", {}}},
+         {Method::Get,
+          "/api/v2/suggestions",
+          none,
+          Access::user("read"),
+          Run::Inline,
+          {"Suggested accounts: none", "Array of Suggestion", {}}}});
+}
+
+}  // namespace kentongan::accounts

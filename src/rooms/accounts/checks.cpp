@@ -1,0 +1,96 @@
+#include "rooms/accounts/checks.h"
+
+#include <algorithm>
+
+#include "platform/base/strings.h"
+
+namespace kentongan::accounts {
+
+namespace {
+
+// Names that would pass for the house or for an office. Roles are given on the command line only,
+// so whoever has one may have such a name too.
+constexpr std::string_view kReserved[] = {
+    "abuse",   "admin",  "administrator", "basarnas",  "bmkg",      "bnpb",     "bpbd",
+    "help",    "info",   "kentongan",     "mod",       "moderator", "official", "owner",
+    "pemda",   "polri",  "postmaster",    "pvmbg",     "resmi",     "root",     "security",
+    "support", "system", "webmaster",     "hostmaster"};
+
+}  // namespace
+
+FieldError username_taken() {
+    return {"username", "ERR_TAKEN", "has already been taken",
+            "This username is already taken. Choose another one."};
+}
+
+FieldError email_taken() {
+    return {"email", "ERR_TAKEN", "has already been taken",
+            "There is already an account with this e-mail address."};
+}
+
+std::optional<FieldError> check_username(std::string_view username, Role role) {
+    if (username.empty())
+        return FieldError{"username", "ERR_BLANK", "can't be blank", "Choose a username."};
+    if (username.size() > kMaxUsernameBytes)
+        return FieldError{"username", "ERR_TOO_LONG", "is too long (maximum is 30 characters)",
+                          "The username may have at most 30 letters."};
+    const bool fits = std::ranges::all_of(username, [](unsigned char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_';
+    });
+    if (!fits)
+        return FieldError{"username", "ERR_INVALID",
+                          "must contain only letters, numbers and underscores",
+                          "The username may have only letters a to z, digits and _."};
+    if (role == Role::Member &&
+        std::ranges::find(kReserved, ascii_lower(username)) != std::end(kReserved))
+        return FieldError{"username", "ERR_RESERVED", "is reserved",
+                          "This username is kept for offices. Choose another one."};
+    return {};
+}
+
+std::optional<FieldError> check_email(std::string_view email) {
+    if (email.empty())
+        return FieldError{"email", "ERR_BLANK", "can't be blank", "Write your e-mail address."};
+    const auto at = email.rfind('@');
+    const bool has_shape = at != std::string_view::npos && at > 0 && email.find('@') == at &&
+                           email.find('.', at) != std::string_view::npos && email[at + 1] != '.' &&
+                           !email.ends_with('.') && email.size() <= kMaxEmailBytes &&
+                           is_valid_utf8(email);
+    const bool has_strange =
+        std::ranges::any_of(email, [](unsigned char c) { return c <= ' ' || c == 0x7f; }) ||
+        email.find_first_of("<>\"(),;:\\") != std::string_view::npos;
+    if (has_shape && !has_strange) return {};
+    return FieldError{"email", "ERR_INVALID", "is invalid",
+                      "This does not look like an e-mail address."};
+}
+
+std::optional<FieldError> check_password(std::string_view password) {
+    if (password.empty())
+        return FieldError{"password", "ERR_BLANK", "can't be blank", "Choose a password."};
+    if (password.size() < kMinPassword)
+        return FieldError{"password", "ERR_TOO_SHORT", "is too short (minimum is 8 characters)",
+                          "The password needs at least 8 characters."};
+    if (password.size() > kMaxPassword)
+        return FieldError{"password", "ERR_TOO_LONG", "is too long (maximum is 128 characters)",
+                          "The password may have at most 128 characters."};
+    return {};
+}
+
+bool is_plain_text(std::string_view text, std::size_t most_characters) {
+    // Four bytes are the longest character, so that huge input is refused before it is counted.
+    return text.size() <= most_characters * 4 && is_valid_utf8(text) &&
+           text.find('\0') == std::string_view::npos && utf8_length(text) <= most_characters;
+}
+
+bool is_language(std::string_view language) {
+    return (language.size() == 2 || language.size() == 3) &&
+           std::ranges::all_of(language, [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+bool is_visibility(std::string_view visibility) {
+    return visibility == "public" || visibility == "unlisted" || visibility == "private" ||
+           visibility == "direct";
+}
+
+}  // namespace kentongan::accounts

@@ -1,0 +1,21 @@
+// What a name, an address, a password and a profile may look like. Pure; no database.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "rooms/accounts/profile_service.h"
+
+namespace kentongan::accounts {
+
+std::optional<FieldError> check_username(std::string_view username, Role role);
+std::optional<FieldError> check_email(std::string_view email);
+std::optional<FieldError> check_password(std::string_view password);
+FieldError username_taken();
+FieldError email_taken();
+
+bool is_plain_text(std::string_view text, std::size_t most_characters);
+bool is_language(std::string_view language);
+bool is_visibility(std::string_view visibility);
+
+}  // namespace kentongan::accounts

@@ -1,0 +1,351 @@
+#include "rooms/accounts/profile_service.h"
+
+#include <algorithm>
+
+#include "platform/base/strings.h"
+#include "platform/bus/bus.h"
+#include "platform/text/compose.h"
+#include "platform/text/stem.h"
+#include "rooms/accounts/checks.h"
+
+namespace kentongan::accounts {
+
+namespace {
+
+constexpr std::size_t kMaxWords = 16;
+constexpr std::size_t kMaxWordBytes = 64;
+constexpr int kMostFailuresOfPair = 10;      // one name from one address
+constexpr int kMostFailuresOfAddress = 100;  // a whole village may share one
+
+std::string one_line(std::string_view text) {
+    return replace_all(text::tidy(text), "\n", " ");
+}
+
+// The html of compose() is paragraphs; a field is a line.
+std::string without_paragraph(std::string html) {
+    if (html.starts_with("<p>") && html.ends_with("</p>")) return html.substr(3, html.size() - 7);
+    return html;
+}
+
+Error as_error(const FieldError& error) {
+    return Error(ErrorCode::Unprocessable, error.sentence, error.field);
+}
+
+bool is_home_level(regions::Code code) {
+    return code.level() == regions::Level::Village || code.level() == regions::Level::District;
+}
+
+}  // namespace
+
+std::vector<std::string> name_words(std::string_view text) {
+    std::vector<std::string> words;
+    std::string word;
+    const auto finish = [&] {
+        const bool fits = !word.empty() && word.size() <= kMaxWordBytes;
+        if (fits && words.size() < kMaxWords && std::ranges::find(words, word) == words.end())
+            words.push_back(word);
+        word.clear();
+    };
+    for (const char c : text::fold(text)) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_letter =
+            byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        if (is_letter)
+            word += c;
+        else
+            finish();
+    }
+    finish();
+    return words;
+}
+
+Profiles::Profiles(Platform& platform, const regions::Regions& regions, Directory& directory,
+                   OAuth& oauth, Relations& relations)
+    : platform_(platform),
+      regions_(regions),
+      directory_(directory),
+      oauth_(oauth),
+      relations_(relations) {}
+
+FieldErrors Profiles::check(const NewAccount& wanted) const {
+    FieldErrors errors;
+    const auto add = [&](std::optional<FieldError> error) {
+        if (error) errors.push_back(*std::move(error));
+    };
+    if (!is_plain_text(wanted.display_name, kMaxDisplayName))
+        add(FieldError{"display_name", "ERR_TOO_LONG", "is too long (maximum is 30 characters)",
+                       "The name may have at most 30 characters."});
+    auto bad_username = check_username(wanted.username, wanted.role);
+    auto bad_email = check_email(wanted.email);
+    platform_.database.read([&](db::Tx& tx) {
+        if (!bad_username && store::find_account_named(tx, ascii_lower(wanted.username), ""))
+            bad_username = username_taken();
+        if (!bad_email && store::find_user_with_email(tx, wanted.email)) bad_email = email_taken();
+    });
+    add(std::move(bad_username));
+    add(std::move(bad_email));
+    add(check_password(wanted.password));
+    if (wanted.home && (!is_home_level(*wanted.home) || !regions_.find(*wanted.home)))
+        add(FieldError{"home", "ERR_INVALID", "is invalid", "This place is not known."});
+    return errors;
+}
+
+Result<AccountId> Profiles::create(const NewAccount& wanted) {
+    if (const auto errors = check(wanted); !errors.empty()) return as_error(errors.front());
+    Account account;
+    account.id = platform_.ids.next<AccountId>();
+    account.username = wanted.username;
+    account.display_name = one_line(wanted.display_name);
+    account.role = wanted.role;
+    account.created_at = platform_.clock.now();
+    account.home = wanted.home;
+    store::User user;
+    user.account = account.id;
+    user.password_hash = crypto::hash_password(wanted.password, password_cost);
+    user.preferences.email = wanted.email;
+    user.preferences.language = is_language(wanted.language) ? wanted.language : "id";
+    user.preferences.joins_exercises = wanted.joins_exercises;
+    auto created = platform_.database.write([&](db::Tx& tx) -> Result<AccountId> {
+        store::insert_account(tx, account, {});
+        store::insert_user(tx, user);
+        index_words(tx, account);
+        if (account.home) {
+            const auto home = static_cast<std::int64_t>(account.home->packed());
+            store::replace_places(tx, account.id, {&home, 1}, true);
+        }
+        tx.after_commit([this, id = account.id] { platform_.bus.publish(AccountCreated{id}); });
+        return account.id;
+    });
+    // Somebody took the name or the address since check().
+    if (!created && created.error().code() == ErrorCode::Conflict) {
+        const auto errors = check(wanted);
+        return as_error(errors.empty() ? username_taken() : errors.front());
+    }
+    return created;
+}
+
+AccountId Profiles::ensure_source(db::Tx& tx, const SourceAccount& wanted) {
+    // A person who was first to take the name must not become the voice of an office.
+    auto username = wanted.username;
+    auto account = directory_.find_by_name(tx, username);
+    for (int number = 1; account && store::find_user(tx, account->id); ++number) {
+        username = wanted.username + "_resmi" + (number > 1 ? std::to_string(number) : "");
+        account = directory_.find_by_name(tx, username);
+    }
+    store::ProfileSource source{wanted.note, {}};
+    const bool is_new = !account;
+    if (is_new) {
+        account.emplace();
+        account->id = platform_.ids.next<AccountId>();
+        account->username = username;
+        account->created_at = platform_.clock.now();
+    } else if (account->display_name == wanted.display_name &&
+               account->official_of == wanted.official_of &&
+               account->note_html == formatted(wanted.note)) {
+        return account->id;
+    } else {
+        // What the directory made addresses of stays as it is stored.
+        account = store::find_account(tx, account->id);
+    }
+    account->display_name = wanted.display_name;
+    account->official_of = wanted.official_of;
+    account->note_html = formatted(wanted.note);
+    account->bot = true;
+    if (is_new)
+        store::insert_account(tx, *account, source);
+    else
+        store::update_account(tx, *account, source);
+    index_words(tx, *account);
+    directory_.account_changed(tx, account->id);
+    tx.after_commit([this, id = account->id, is_new] {
+        if (is_new)
+            platform_.bus.publish(AccountCreated{id});
+        else
+            platform_.bus.publish(AccountChanged{id});
+    });
+    return account->id;
+}
+
+Result<AccountId> Profiles::sign_in(std::string_view name_or_email, std::string_view password,
+                                    std::string_view address) {
+    const auto now = platform_.clock.now();
+    const auto name = ascii_lower(trim(name_or_email).substr(0, kMaxEmailBytes));
+    const auto pair = name + "\n" + std::string(address);
+    const std::string from(address);
+    if (!attempts_.allowed(pair, kMostFailuresOfPair, now) ||
+        !attempts_.allowed(from, kMostFailuresOfAddress, now))
+        return Error(ErrorCode::TooManyRequests,
+                     "Too many attempts. Wait ten minutes, then try again.");
+    std::optional<store::User> user;
+    bool suspended = false;
+    platform_.database.read([&](db::Tx& tx) {
+        if (name.find('@') != std::string::npos) {
+            user = store::find_user_with_email(tx, name);
+        } else if (const auto account = store::find_account_named(tx, name, "")) {
+            user = store::find_user(tx, account->id);
+        }
+        if (!user) return;
+        const auto account = directory_.find(tx, user->account);
+        suspended = !account || account->suspended;
+    });
+    // As long for somebody who does not exist as for somebody who does.
+    static const std::string kNobody = crypto::hash_password(crypto::random_token(), password_cost);
+    const bool matches = password.size() <= kMaxPassword &&
+                         crypto::verify_password(user ? user->password_hash : kNobody, password);
+    if (!user || !matches || suspended) {
+        attempts_.failed(pair, now);
+        attempts_.failed(from, now);
+        return Error(ErrorCode::Unauthorized, "The name or the password is not right.");
+    }
+    attempts_.succeeded(pair);
+    return user->account;
+}
+
+std::string Profiles::formatted(std::string_view text) const {
+    const auto nobody = [](const std::string&) { return std::optional<text::Person>(); };
+    const auto tidied = text::tidy(text);
+    if (tidied.empty()) return {};
+    return text::compose(tidied, nobody, platform_.config.url("/tags/")).html;
+}
+
+void Profiles::index_words(db::Tx& tx, const Account& account) const {
+    store::replace_words(tx, account.id, name_words(account.username + " " + account.display_name));
+}
+
+Result<void> Profiles::apply(Account& account, store::ProfileSource& source,
+                             const ProfileChange& change) const {
+    const auto bad = [](const char* text, const char* field) {
+        return Error(ErrorCode::Unprocessable, text, field);
+    };
+    if (change.display_name) {
+        if (!is_plain_text(*change.display_name, kMaxDisplayName))
+            return bad("The name may have at most 30 characters.", "display_name");
+        account.display_name = one_line(*change.display_name);
+    }
+    if (change.note) {
+        if (!is_plain_text(*change.note, kMaxNote))
+            return bad("The text about you may have at most 500 characters.", "note");
+        source.note = text::tidy(*change.note);
+        account.note_html = formatted(*change.note);
+    }
+    if (change.fields) {
+        if (change.fields->size() > kMaxFields)
+            return bad("A profile has at most four extra lines.", "fields_attributes");
+        source.fields.clear();
+        account.fields.clear();
+        for (const auto& field : *change.fields) {
+            if (!is_plain_text(field.name, kMaxFieldText) ||
+                !is_plain_text(field.value, kMaxFieldText))
+                return bad("An extra line may have at most 255 characters.", "fields_attributes");
+            if (trim(field.name).empty() && trim(field.value).empty()) continue;
+            const auto value = one_line(field.value);
+            source.fields.push_back({one_line(field.name), value});
+            account.fields.push_back(
+                {one_line(field.name), without_paragraph(formatted(value)), {}});
+        }
+    }
+    if (change.avatar) account.avatar_url = *change.avatar;
+    if (change.header) account.header_url = *change.header;
+    account.locked = change.locked.value_or(account.locked);
+    account.bot = change.bot.value_or(account.bot);
+    account.discoverable = change.discoverable.value_or(account.discoverable);
+    return {};
+}
+
+Result<Account> Profiles::update(AccountId id, const ProfileChange& change) {
+    bool opened = false;
+    TRY(platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        auto account = store::find_account(tx, id);
+        auto source = store::find_profile_source(tx, id);
+        if (!account || !source) return Error(ErrorCode::NotFound);
+        const bool was_locked = account->locked;
+        TRY(apply(*account, *source, change));
+        opened = was_locked && !account->locked;
+        store::update_account(tx, *account, *source);
+        index_words(tx, *account);
+        directory_.account_changed(tx, id);
+        tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
+        return {};
+    }));
+    if (opened) relations_.accept_all(id);
+    return platform_.database.read([&](db::Tx& tx) -> Result<Account> {
+        auto account = directory_.find(tx, id);
+        if (!account) return Error(ErrorCode::NotFound);
+        return *std::move(account);
+    });
+}
+
+Result<void> Profiles::update_preferences(AccountId id, const PreferencesChange& change) {
+    if (change.language && !is_language(*change.language))
+        return Error(ErrorCode::Unprocessable, "This language is not known.", "language");
+    if (change.default_visibility && !is_visibility(*change.default_visibility))
+        return Error(ErrorCode::Unprocessable, "This audience is not known.", "privacy");
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        auto user = store::find_user(tx, id);
+        if (!user) return Error(ErrorCode::NotFound);
+        auto& p = user->preferences;
+        p.language = change.language.value_or(p.language);
+        p.default_visibility = change.default_visibility.value_or(p.default_visibility);
+        p.default_sensitive = change.default_sensitive.value_or(p.default_sensitive);
+        p.joins_exercises = change.joins_exercises.value_or(p.joins_exercises);
+        p.save_data = change.save_data.value_or(p.save_data);
+        store::update_preferences(tx, id, p);
+        tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
+        return {};
+    });
+}
+
+Result<void> Profiles::set_places(AccountId id, std::optional<regions::Code> home,
+                                  const std::vector<regions::Code>& watched) {
+    const auto unknown = [](const char* field) {
+        return Error(ErrorCode::Unprocessable, "This place is not known.", field);
+    };
+    if (home && (!is_home_level(*home) || !regions_.find(*home))) return unknown("home");
+    std::vector<std::int64_t> codes;
+    if (home) codes.push_back(static_cast<std::int64_t>(home->packed()));
+    for (auto code : watched) {
+        if (code.level() == regions::Level::Country || !regions_.find(code))
+            return unknown("watched");
+        const auto packed = static_cast<std::int64_t>(code.packed());
+        if (std::ranges::find(codes, packed) == codes.end()) codes.push_back(packed);
+    }
+    if (codes.size() > kMaxWatchedPlaces + (home ? 1 : 0))
+        return Error(ErrorCode::Unprocessable, "You can watch at most ten places.", "watched");
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!store::find_account(tx, id)) return Error(ErrorCode::NotFound);
+        store::replace_places(tx, id, codes, home.has_value());
+        store::update_home(tx, id, home);
+        directory_.account_changed(tx, id);
+        tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
+        return {};
+    });
+}
+
+Result<void> Profiles::change_password(AccountId id, std::string_view current,
+                                       std::string_view wanted, TokenId this_session) {
+    if (const auto error = check_password(wanted)) return as_error(*error);
+    const auto user = platform_.database.read([&](db::Tx& tx) { return store::find_user(tx, id); });
+    if (!user) return Error(ErrorCode::NotFound);
+    if (current.size() > kMaxPassword || !crypto::verify_password(user->password_hash, current))
+        return Error(ErrorCode::Unprocessable, "The present password is not right.",
+                     "current_password");
+    const auto hash = crypto::hash_password(wanted, password_cost);
+    platform_.database.write([&](db::Tx& tx) {
+        store::update_password(tx, id, hash);
+        oauth_.revoke_all(tx, id, OAuth::Which::Sessions, this_session);
+    });
+    return {};
+}
+
+Result<void> Profiles::set_suspended(AccountId id, bool suspended) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!store::find_account(tx, id)) return Error(ErrorCode::NotFound);
+        store::update_suspended(tx, id, suspended);
+        if (suspended) oauth_.revoke_all(tx, id, OAuth::Which::Everything);
+        directory_.account_changed(tx, id);
+        tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
+        return {};
+    });
+}
+
+}  // namespace kentongan::accounts

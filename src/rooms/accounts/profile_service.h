@@ -1,0 +1,90 @@
+// People: signing up, signing in, their profile, preferences and places.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/platform.h"
+#include "rooms/accounts/account_store.h"
+#include "rooms/accounts/api.h"
+#include "rooms/accounts/attempts.h"
+#include "rooms/accounts/directory.h"
+#include "rooms/accounts/oauth_service.h"
+#include "rooms/accounts/relation_service.h"
+
+namespace kentongan::accounts {
+
+inline constexpr std::size_t kMaxUsernameBytes = 30;
+inline constexpr std::size_t kMaxDisplayName = 30;  // characters, as Mastodon
+inline constexpr std::size_t kMaxNote = 500;
+inline constexpr std::size_t kMaxFields = 4;
+inline constexpr std::size_t kMaxFieldText = 255;
+inline constexpr std::size_t kMinPassword = 8, kMaxPassword = 128;
+inline constexpr std::size_t kMaxEmailBytes = 254;  // RFC 5321 section 4.5.3.1
+inline constexpr std::size_t kMaxWatchedPlaces = 10;
+
+// What is wrong with one input: `code` and `description` as Mastodon's API says it, `sentence` (a
+// message id) as a page does.
+struct FieldError {
+    std::string field, code, description, sentence;
+};
+using FieldErrors = std::vector<FieldError>;
+
+struct ProfileChange {
+    std::optional<std::string> display_name, note;
+    std::optional<std::string> avatar, header;  // stored names; empty: none any more
+    std::optional<std::vector<store::RawField>> fields;
+    std::optional<bool> locked, bot, discoverable;
+};
+struct PreferencesChange {
+    std::optional<std::string> language, default_visibility;
+    std::optional<bool> default_sensitive, joins_exercises, save_data;
+};
+
+class Profiles {
+public:
+    Profiles(Platform& platform, const regions::Regions& regions, Directory& directory,
+             OAuth& oauth, Relations& relations);
+
+    // Everything wrong with a new account, in the order of the form; empty: create() will do,
+    // unless somebody is quicker.
+    FieldErrors check(const NewAccount& wanted) const;
+    Result<AccountId> create(const NewAccount& wanted);
+    AccountId ensure_source(db::Tx& tx, const SourceAccount& wanted);
+
+    // By username or e-mail. The same Unauthorized, and the same time, whether the person or the
+    // password is wrong; TooManyRequests after many failures.
+    Result<AccountId> sign_in(std::string_view name_or_email, std::string_view password,
+                              std::string_view address);
+
+    Result<Account> update(AccountId id, const ProfileChange& change);
+    Result<void> update_preferences(AccountId id, const PreferencesChange& change);
+    Result<void> set_places(AccountId id, std::optional<regions::Code> home,
+                            const std::vector<regions::Code>& watched);
+    // Ends all other sessions.
+    Result<void> change_password(AccountId id, std::string_view current, std::string_view wanted,
+                                 TokenId this_session);
+    Result<void> set_suspended(AccountId id, bool suspended);
+
+    crypto::PasswordCost password_cost = crypto::PasswordCost::Interactive;
+
+private:
+    Result<void> apply(Account& account, store::ProfileSource& source,
+                       const ProfileChange& change) const;
+    void index_words(db::Tx& tx, const Account& account) const;
+    std::string formatted(std::string_view text) const;
+
+    Platform& platform_;
+    const regions::Regions& regions_;
+    Directory& directory_;
+    OAuth& oauth_;
+    Relations& relations_;
+    Attempts attempts_;
+};
+
+// Words of a name for search, folded.
+std::vector<std::string> name_words(std::string_view text);
+
+}  // namespace kentongan::accounts

@@ -1,0 +1,186 @@
+#include "rooms/accounts/relation_service.h"
+
+#include "platform/base/strings.h"
+#include "platform/bus/bus.h"
+#include "rooms/accounts/account_store.h"
+
+namespace kentongan::accounts {
+
+namespace {
+
+constexpr int kAcceptAtOnce = 1'000;
+
+store::FollowOptions chosen(const Relations::Options& options, store::FollowOptions before) {
+    return {options.reblogs.value_or(before.reblogs), options.notify.value_or(before.notify)};
+}
+
+}  // namespace
+
+Result<Account> Relations::other(db::Tx& tx, AccountId account, AccountId target) const {
+    auto found = directory_.find(tx, target);
+    if (!found || found->suspended) return Error(ErrorCode::NotFound);
+    if (account == target) return Error(ErrorCode::Forbidden);
+    return *std::move(found);
+}
+
+void Relations::begin_follow(db::Tx& tx, AccountId follower, AccountId target,
+                             store::FollowOptions options) {
+    if (!store::insert_follow(tx, platform_.ids.next_value(), follower, target, options)) return;
+    store::add_to_counts(tx, follower, 0, 1);
+    store::add_to_counts(tx, target, 1, 0);
+    directory_.account_changed(tx, follower);
+    directory_.account_changed(tx, target);
+    directory_.relations_changed(tx, follower);
+    tx.after_commit([this, follower, target] {
+        platform_.bus.publish(FollowChanged{follower, target, true});
+    });
+}
+
+bool Relations::end_follow(db::Tx& tx, AccountId follower, AccountId target) {
+    if (!store::remove_follow(tx, follower, target)) return false;
+    store::add_to_counts(tx, follower, 0, -1);
+    store::add_to_counts(tx, target, -1, 0);
+    directory_.account_changed(tx, follower);
+    directory_.account_changed(tx, target);
+    directory_.relations_changed(tx, follower);
+    tx.after_commit([this, follower, target] {
+        platform_.bus.publish(FollowChanged{follower, target, false});
+    });
+    return true;
+}
+
+bool Relations::end_request(db::Tx& tx, AccountId follower, AccountId target) {
+    if (!store::remove_request(tx, follower, target)) return false;
+    tx.after_commit([this, follower, target] {
+        platform_.bus.publish(FollowRequested{follower, target, true});
+    });
+    return true;
+}
+
+Result<void> Relations::follow(AccountId follower, AccountId target, Options options) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        TRY_ASSIGN(const auto person, other(tx, follower, target));
+        if (store::is_blocked_between(tx, follower, target)) return Error(ErrorCode::Forbidden);
+        if (const auto before = store::find_follow(tx, follower, target)) {
+            store::update_follow(tx, follower, target, chosen(options, *before));
+            return {};
+        }
+        const auto self = directory_.find(tx, follower);
+        if (!self) return Error(ErrorCode::NotFound);
+        if (self->following_count >= kMaxFollowing)
+            return Error(ErrorCode::Unprocessable, "You already follow as many people as possible");
+        if (!person.locked) {
+            begin_follow(tx, follower, target, chosen(options, {}));
+        } else if (store::insert_request(tx, platform_.ids.next_value(), follower, target,
+                                         chosen(options, {}))) {
+            tx.after_commit([this, follower, target] {
+                platform_.bus.publish(FollowRequested{follower, target, false});
+            });
+        }
+        return {};
+    });
+}
+
+Result<void> Relations::unfollow(AccountId follower, AccountId target) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!directory_.find(tx, target)) return Error(ErrorCode::NotFound);
+        end_follow(tx, follower, target);
+        end_request(tx, follower, target);
+        return {};
+    });
+}
+
+Result<void> Relations::remove_follower(AccountId target, AccountId follower) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!directory_.find(tx, follower)) return Error(ErrorCode::NotFound);
+        end_follow(tx, follower, target);
+        return {};
+    });
+}
+
+bool Relations::accept_one(db::Tx& tx, AccountId target, AccountId follower) {
+    const auto request = store::find_request(tx, follower, target);
+    if (!request) return false;
+    end_request(tx, follower, target);
+    begin_follow(tx, follower, target, *request);
+    return true;
+}
+
+Result<void> Relations::accept(AccountId target, AccountId follower) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!accept_one(tx, target, follower)) return Error(ErrorCode::NotFound);
+        return {};
+    });
+}
+
+Result<void> Relations::reject(AccountId target, AccountId follower) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!end_request(tx, follower, target)) return Error(ErrorCode::NotFound);
+        return {};
+    });
+}
+
+void Relations::accept_all(AccountId target) {
+    Page page;
+    page.limit = kAcceptAtOnce;
+    const auto now = platform_.clock.now();
+    platform_.database.write([&](db::Tx& tx) {
+        for (const auto& request : store::list_page(tx, store::List::Requests, target, page, now))
+            accept_one(tx, target, request.account);
+    });
+}
+
+Result<void> Relations::block(AccountId account, AccountId target) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        TRY(other(tx, account, target));
+        end_follow(tx, account, target);
+        end_follow(tx, target, account);
+        end_request(tx, account, target);
+        end_request(tx, target, account);
+        store::insert_block(tx, platform_.ids.next_value(), account, target);
+        directory_.relations_changed(tx, account);
+        directory_.relations_changed(tx, target);
+        return {};
+    });
+}
+
+Result<void> Relations::unblock(AccountId account, AccountId target) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!directory_.find(tx, target)) return Error(ErrorCode::NotFound);
+        store::remove_block(tx, account, target);
+        directory_.relations_changed(tx, account);
+        directory_.relations_changed(tx, target);
+        return {};
+    });
+}
+
+Result<void> Relations::mute(AccountId account, AccountId target, const store::Mute& mute) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        TRY(other(tx, account, target));
+        store::upsert_mute(tx, platform_.ids.next_value(), account, target, mute);
+        directory_.relations_changed(tx, account);
+        return {};
+    });
+}
+
+Result<void> Relations::unmute(AccountId account, AccountId target) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!directory_.find(tx, target)) return Error(ErrorCode::NotFound);
+        store::remove_mute(tx, account, target);
+        directory_.relations_changed(tx, account);
+        return {};
+    });
+}
+
+Result<void> Relations::set_note(AccountId account, AccountId target, std::string_view comment) {
+    if (!is_valid_utf8(comment) || comment.find('\0') != std::string_view::npos ||
+        utf8_length(comment) > kMaxRelationNote)
+        return Error(ErrorCode::Unprocessable, "The note is too long", "comment");
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!directory_.find(tx, target)) return Error(ErrorCode::NotFound);
+        store::upsert_note(tx, account, target, comment);
+        return {};
+    });
+}
+
+}  // namespace kentongan::accounts

@@ -1,0 +1,52 @@
+// Following, asking, blocking, muting: the rules between two people.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "platform/platform.h"
+#include "rooms/accounts/directory.h"
+#include "rooms/accounts/relation_store.h"
+
+namespace kentongan::accounts {
+
+inline constexpr std::size_t kMaxRelationNote = 2'000;
+
+class Relations {
+public:
+    Relations(Platform& platform, Directory& directory)
+        : platform_(platform), directory_(directory) {}
+
+    // Follows, or asks when the other one approves followers; again: changes the options. NotFound,
+    // Forbidden for oneself and across a block, Unprocessable at the limit.
+    struct Options {
+        std::optional<bool> reblogs, notify;
+    };
+    Result<void> follow(AccountId follower, AccountId target, Options options = {});
+    Result<void> unfollow(AccountId follower, AccountId target);  // or takes the question back
+    Result<void> remove_follower(AccountId target, AccountId follower);
+
+    // NotFound when nobody asked.
+    Result<void> accept(AccountId target, AccountId follower);
+    Result<void> reject(AccountId target, AccountId follower);
+    void accept_all(AccountId target);  // somebody stopped approving followers
+
+    Result<void> block(AccountId account, AccountId target);
+    Result<void> unblock(AccountId account, AccountId target);
+    Result<void> mute(AccountId account, AccountId target, const store::Mute& mute);
+    Result<void> unmute(AccountId account, AccountId target);
+    Result<void> set_note(AccountId account, AccountId target, std::string_view comment);
+
+private:
+    Result<Account> other(db::Tx& tx, AccountId account, AccountId target) const;
+    void begin_follow(db::Tx& tx, AccountId follower, AccountId target,
+                      store::FollowOptions options);
+    bool end_follow(db::Tx& tx, AccountId follower, AccountId target);
+    bool end_request(db::Tx& tx, AccountId follower, AccountId target);
+    bool accept_one(db::Tx& tx, AccountId target, AccountId follower);
+
+    Platform& platform_;
+    Directory& directory_;
+};
+
+}  // namespace kentongan::accounts
