@@ -70,9 +70,12 @@ public:
     Value(TimePoint time) : value_(to_millis(time)) {}                  // NOLINT
     template <class Tag>
     Value(Id<Tag> id) : value_(id.value()) {}  // NOLINT
+    // Null keeps its type, so that PostgreSQL understands "$1 IS NULL". A bare nullptr has none.
     template <class T>
     Value(const std::optional<T>& maybe)  // NOLINT
-        : Value(maybe ? Value(*maybe) : Value(nullptr)) {}
+        : Value(maybe ? Value(*maybe) : Value(nullptr)) {
+        if (!maybe) null_type_ = type_of<T>();
+    }
 
     // For `IN $ids(n)` and `IN $texts(n)`.
     template <class Tag>
@@ -88,11 +91,21 @@ public:
     static Value list(std::span<const std::string> texts);
 
     const Variant& variant() const { return value_; }
+    enum class Type { Unknown, Integer, Real, Text, Bytes };
+    Type null_type() const { return null_type_; }
 
 private:
     struct Owned {};
     Value(Owned, std::string text) : value_(std::move(text)) {}
+    template <class T>
+    static constexpr Type type_of() {
+        if constexpr (std::is_same_v<T, Blob>) return Type::Bytes;
+        if constexpr (std::is_floating_point_v<T>) return Type::Real;
+        if constexpr (std::is_convertible_v<T, std::string_view>) return Type::Text;
+        return Type::Integer;  // numbers, ids, times
+    }
     Variant value_;
+    Type null_type_ = Type::Unknown;
 };
 
 // Rows of one query, read forward. Text and blobs are valid until next() or the end of the cursor.

@@ -32,7 +32,12 @@ enum TypeId : Oid { kUnknown = 0, kBytea = 17, kInt8 = 20, kText = 25, kFloat8 =
 class PostgresConnection::Parameters {
 public:
     explicit Parameters(std::span<const Value> values) {
-        for (const Value& value : values) add(value.variant());
+        for (const Value& value : values) {
+            if (std::holds_alternative<std::nullptr_t>(value.variant()))
+                add_null(value.null_type());
+            else
+                add(value.variant());
+        }
     }
     int count() const { return static_cast<int>(data_.size()); }
     const char* const* data() const { return data_.data(); }
@@ -42,10 +47,22 @@ public:
     const std::string& kinds() const { return kinds_; }
 
 private:
+    void add_null(Value::Type type) {
+        switch (type) {
+            case Value::Type::Unknown:
+                return push('n', kUnknown, nullptr, 0);
+            case Value::Type::Integer:
+                return push('i', kInt8, nullptr, 0);
+            case Value::Type::Real:
+                return push('d', kFloat8, nullptr, 0);
+            case Value::Type::Text:
+                return push('t', kText, nullptr, 0);
+            case Value::Type::Bytes:
+                return push('b', kBytea, nullptr, 1);
+        }
+    }
     void add(const Value::Variant& value) {
-        if (std::holds_alternative<std::nullptr_t>(value)) {
-            push('n', kUnknown, nullptr, 0);
-        } else if (auto* integer = std::get_if<std::int64_t>(&value)) {
+        if (auto* integer = std::get_if<std::int64_t>(&value)) {
             push('i', kInt8, own(std::to_string(*integer)).c_str(), 0);
         } else if (auto* real = std::get_if<double>(&value)) {
             push('d', kFloat8, own(fmt::format("{}", *real)).c_str(), 0);
