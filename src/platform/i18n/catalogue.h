@@ -12,6 +12,12 @@ namespace kentongan::i18n {
 inline constexpr std::string_view kDefaultLanguage = "id";
 const std::vector<std::string>& languages();  // "id", "en"
 
+// Marks a message id that stands in a table and is translated later; tools/check_words looks for
+// it.
+constexpr std::string_view msg(std::string_view text) {
+    return text;
+}
+
 // The text itself when it is not in the catalogue. Thread-safe. "{name}" stays for fill().
 std::string_view translate(std::string_view language, std::string_view text);
 // Plural forms by the catalogue's rule; `one` and `many` are the message ids; "{n}" is filled.

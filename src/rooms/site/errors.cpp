@@ -1,5 +1,6 @@
 #include <exception>
 
+#include "platform/i18n/catalogue.h"
 #include "platform/log/log.h"
 #include "platform/web/pages.h"
 #include "rooms/site/service.h"
@@ -7,6 +8,8 @@
 namespace kentongan::site {
 
 namespace {
+
+using i18n::msg;
 
 struct Words {
     std::string_view what, why, todo;  // message ids
@@ -16,38 +19,40 @@ Words words_of(ErrorCode code) {
     switch (code) {
         case ErrorCode::NotFound:
         case ErrorCode::Gone:
-            return {"This page is not here",
-                    "It was removed, it never existed, or it is not meant for everybody.",
-                    "Check the address, or search for what you need."};
+            return {msg("This page is not here"),
+                    msg("It was removed, it never existed, or it is not meant for everybody."),
+                    msg("Check the address, or search for what you need.")};
         case ErrorCode::Unauthorized:
-            return {"Please sign in first", "This page is only for people who are signed in.",
-                    "Sign in and come back. Nothing is lost."};
+            return {msg("Please sign in first"),
+                    msg("This page is only for people who are signed in."),
+                    msg("Sign in and come back. Nothing is lost.")};
         case ErrorCode::Forbidden:
-            return {"You may not do this", "Your account has no permission for it.",
-                    "Nothing was changed. Ask the operator if you think this is wrong."};
+            return {msg("You may not do this"), msg("Your account has no permission for it."),
+                    msg("Nothing was changed. Ask the operator if you think this is wrong.")};
         case ErrorCode::TooManyRequests:
-            return {"Please wait a moment", "Too many requests came from you in a short time.",
-                    "Nothing was changed. Try again in a few minutes."};
+            return {msg("Please wait a moment"),
+                    msg("Too many requests came from you in a short time."),
+                    msg("Nothing was changed. Try again in a few minutes.")};
         case ErrorCode::TooLarge:
-            return {"That is too large", "The file or text is larger than we can take.",
-                    "Nothing was changed. Go back, make it smaller and try again."};
+            return {msg("That is too large"), msg("The file or text is larger than we can take."),
+                    msg("Nothing was changed. Go back, make it smaller and try again.")};
         case ErrorCode::Conflict:
-            return {"Somebody was faster", "It was changed or taken in the meantime.",
-                    "Nothing was changed. Go back and look at it again."};
+            return {msg("Somebody was faster"), msg("It was changed or taken in the meantime."),
+                    msg("Nothing was changed. Go back and look at it again.")};
         case ErrorCode::Unavailable:
-            return {"Not possible right now", "A part that we need does not answer.",
-                    "Nothing was lost. Try again in a few minutes."};
+            return {msg("Not possible right now"), msg("A part that we need does not answer."),
+                    msg("Nothing was lost. Try again in a few minutes.")};
         case ErrorCode::Internal:
-            return {"Something broke on our side",
-                    "It is not your fault. It has been written down.",
-                    "What was saved before is still saved. Try again in a few minutes."};
+            return {msg("Something broke on our side"),
+                    msg("It is not your fault. It has been written down."),
+                    msg("What was saved before is still saved. Try again in a few minutes.")};
         case ErrorCode::BadRequest:
         case ErrorCode::UnsupportedMedia:
         case ErrorCode::Unprocessable:
             break;
     }
-    return {"That did not work", "Something in what was sent cannot be right.",
-            "Nothing was changed. Go back, correct it and try again."};
+    return {msg("That did not work"), msg("Something in what was sent cannot be right."),
+            msg("Nothing was changed. Go back, correct it and try again.")};
 }
 
 // When even the frame cannot be made.
