@@ -51,8 +51,10 @@ void Hosts::succeeded(const std::string& host) {
 std::optional<TimePoint> Hosts::failed(const std::string& host, TimePoint now) {
     if (host.empty()) return {};
     State& state = states_[host];
-    ++state.failures;
+    const bool was_open = state.failures >= kFailuresToOpen && now < state.open_until;
+    if (!was_open) ++state.failures;
     leave(host);
+    if (was_open) return state.open_until;  // it had begun before the breaker opened
     if (state.failures < kFailuresToOpen) return {};
     const int doublings = std::min(state.failures - kFailuresToOpen, kMaxDoublings);
     state.open_until = now + std::min(kFirstPause * (1 << doublings), kLongestPause);
