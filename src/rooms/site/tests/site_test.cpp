@@ -1,0 +1,200 @@
+#include <doctest/doctest.h>
+
+#include "platform/base/json.h"
+#include "platform/http/router.h"
+#include "rooms/attachments/api.h"
+#include "rooms/site/api.h"
+#include "testkit/testkit.h"
+
+using namespace kentongan;
+
+namespace {
+
+// The rooms below this one, all empty.
+struct World {
+    testkit::TestPlatform base;
+    regions::Regions regions;
+    accounts::Accounts accounts{base.platform(), regions};
+    attachments::Attachments attachments{base.platform()};
+    statuses::Statuses statuses{base.platform(), accounts, attachments};
+    timelines::Timelines timelines{base.platform(), accounts, statuses, regions};
+    notifications::Notifications notifications{base.platform(), accounts, statuses};
+    warnings::Warnings warnings{base.platform(), regions, accounts, statuses, notifications};
+    site::Site site{base.platform(), accounts,      statuses, timelines,
+                    warnings,        notifications, regions};
+
+    World() {
+        std::vector<db::Migration> all;
+        for (auto room :
+             {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
+              statuses::Statuses::migrations(), notifications::Notifications::migrations(),
+              warnings::Warnings::migrations()})
+            all.insert(all.end(), room.begin(), room.end());
+        base.migrate(all);
+    }
+
+    std::string body(const std::string& target, std::int64_t account = 0) {
+        const auto response = base.get(target, account);
+        CAPTURE(response.body);
+        CHECK(response.status == 200);
+        return response.body;
+    }
+    json::value json(const std::string& target) { return parse_json(body(target)).value(); }
+};
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+std::string header(const http::Response& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers)
+        if (key == name) return value;
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("the instance has every key that Mastodon's entity promises") {
+    World world;
+    const auto instance = world.json("/api/v2/instance").as_object();
+    for (auto key :
+         {"domain", "title", "version", "source_url", "description", "usage", "thumbnail", "icon",
+          "languages", "configuration", "registrations", "api_versions", "contact", "rules"})
+        CHECK_MESSAGE(instance.contains(key), key);
+    CHECK(instance.at("domain") == "desa.test");
+    CHECK(instance.at("usage").at("users").at("active_month").is_int64());
+    const auto& configuration = instance.at("configuration").as_object();
+    for (auto key : {"urls", "vapid", "accounts", "statuses", "media_attachments", "polls",
+                     "translation", "timelines_access", "limited_federation"})
+        CHECK_MESSAGE(configuration.contains(key), key);
+    CHECK(configuration.at("statuses").at("max_characters") == 500);
+    CHECK(configuration.at("urls").at("streaming") == "wss://desa.test");
+    CHECK(instance.at("registrations").at("enabled") == true);
+    CHECK(instance.at("languages").as_array().front() == "id");
+    CHECK(instance.at("rules").as_array().front().at("translations").as_object().contains("en"));
+}
+
+TEST_CASE("old apps still get the first version of the instance") {
+    World world;
+    const auto instance = world.json("/api/v1/instance").as_object();
+    for (auto key : {"uri", "title", "short_description", "description", "email", "version", "urls",
+                     "stats", "thumbnail", "languages", "registrations", "approval_required",
+                     "invites_enabled", "configuration", "contact_account", "rules"})
+        CHECK_MESSAGE(instance.contains(key), key);
+    CHECK(instance.at("urls").at("streaming_api") == "wss://desa.test");
+    CHECK(instance.at("stats").at("domain_count") == 0);
+}
+
+TEST_CASE("small entities of the instance") {
+    World world;
+    CHECK(world.body("/api/v1/instance/peers") == "[]");
+    CHECK(world.body("/api/v1/instance/translation_languages") == "{}");
+    CHECK(contains(world.body("/api/v1/instance/rules"), "\"id\":\"1\""));
+    const auto policy = world.json("/api/v1/instance/privacy_policy");
+    CHECK(contains(policy.at("content").as_string(), "<h2>"));
+    CHECK(contains(world.json("/api/v1/instance/extended_description").at("content").as_string(),
+                   "BMKG"));
+}
+
+TEST_CASE("nodeinfo is found and tells the software") {
+    World world;
+    const auto links = world.json("/.well-known/nodeinfo").at("links").as_array();
+    REQUIRE(links.size() == 2);
+    CHECK(links[0].at("href") == "https://desa.test/nodeinfo/2.0");
+    const auto info = world.json("/nodeinfo/2.0");
+    CHECK(info.at("version") == "2.0");
+    CHECK(info.at("software").at("name") == "kentongan");
+    CHECK_FALSE(info.at("software").as_object().contains("homepage"));
+    CHECK(world.json("/nodeinfo/2.1").at("software").as_object().contains("homepage"));
+}
+
+TEST_CASE("a stranger is welcomed in their language") {
+    World world;
+    const auto indonesian = world.body("/");
+    CHECK(contains(indonesian, "<html lang=\"id\">"));
+    CHECK(contains(indonesian, "Kentongan desa Anda, di ponsel Anda"));
+    CHECK(contains(indonesian, "href=\"/daftar\""));
+    CHECK_FALSE(contains(indonesian, "data-signed-in"));
+    const auto english =
+        world.base.call({.target = "/", .headers = {{"accept-language", "en-GB,id;q=0.5"}}});
+    CHECK(contains(english.body, "The drum of your village, on your phone"));
+}
+
+TEST_CASE("the pages about this server can be read by everybody") {
+    World world;
+    CHECK(contains(world.body("/tentang"), "Affero"));
+    CHECK(contains(world.body("/tentang"), "83.762"));
+    CHECK(contains(world.body("/aturan"), "Lindungi anak-anak"));
+    CHECK(contains(world.body("/privasi"), "UU 27/2022"));
+    CHECK(world.base.get("/gaya").status == 404);  // only in a demonstration
+}
+
+TEST_CASE("the frame knows who reads, and where they live") {
+    World world;
+    const auto village = regions::Code::parse("34.02.05.2001");
+    REQUIRE(village);
+    const auto id = world.accounts.create({.username = "ani",
+                                           .email = "ani@desa.test",
+                                           .password = "kata sandi yang panjang",
+                                           .display_name = "Ani <b>",
+                                           .home = village});
+    REQUIRE(id.ok());
+    const auto page = world.body("/aturan", (*id).value());
+    CHECK(contains(page, "data-signed-in"));
+    CHECK(contains(page, "href=\"/@ani\""));
+    CHECK(contains(page, world.regions.full_name(*village)));
+    CHECK_FALSE(contains(page, "Ani <b>"));
+}
+
+TEST_CASE("an error says what happened and what to do, to people as a page, to programs as JSON") {
+    World world;
+    const auto page =
+        world.base.call({.target = "/tidak/ada", .headers = {{"accept", "text/html"}}});
+    CHECK(page.status == 404);
+    CHECK(contains(page.body, "Halaman ini tidak ada"));
+    CHECK(contains(page.body, "<nav"));
+    const auto json = world.base.get("/api/v1/nothing");
+    CHECK(json.status == 404);
+    CHECK(contains(json.body, "\"error\""));
+}
+
+TEST_CASE("the language is chosen by a form and stays on this server") {
+    World world;
+    const auto response =
+        world.base.post("/bahasa", {{"bahasa", "en"}, {"lanjut", "//example.org/"}});
+    CHECK(response.status == 303);
+    CHECK(header(response, "Location") == "/");
+    CHECK(header(response, "Set-Cookie").starts_with("bahasa=en"));
+    const auto unknown = world.base.post("/bahasa", {{"bahasa", "<x>"}, {"lanjut", "/tentang"}});
+    CHECK(header(unknown, "Set-Cookie").starts_with("bahasa=id"));
+    CHECK(header(unknown, "Location") == "/tentang");
+}
+
+TEST_CASE("the bar is a fragment, and empty for a stranger") {
+    World world;
+    const auto response = world.base.get("/potongan/peringatan");
+    CHECK(response.status == 200);
+    CHECK_FALSE(contains(response.body, "data-bar"));
+    CHECK(header(response, "Cache-Control") == "no-store");
+}
+
+TEST_CASE("the operator's addresses") {
+    World world;
+    CHECK(world.body("/healthz") == "ok\n");
+    CHECK(world.base.get("/metrics").status == 200);
+    CHECK(contains(world.body("/robots.txt"), "User-agent: *"));
+    const auto manifest = world.json("/manifest.webmanifest");
+    CHECK(manifest.at("start_url") == "/");
+    CHECK(manifest.at("icons").as_array().size() == 3);
+    CHECK(world.json("/api/kentongan/v1/openapi.json").at("openapi") == "3.1.0");
+    CHECK(contains(header(world.base.get("/favicon.ico"), "Location"), "/assets/icon-192."));
+}
+
+TEST_CASE("figures of the machine are for the machine") {
+    World world;
+    http::Request request;
+    request.path = request.target = "/metrics";
+    request.remote_address = "203.0.113.7";
+    auto& router = world.base.platform().router;
+    CHECK(router.respond(request, router.match(http::Method::Get, "/metrics")).status == 404);
+}
