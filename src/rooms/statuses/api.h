@@ -55,6 +55,9 @@ public:
     std::vector<StatusId> ids_public(db::Tx& tx, bool local_only, bool only_media,
                                      const Page& page) const;
     std::vector<StatusId> ids_with_tag(db::Tx& tx, std::string_view tag, const Page& page) const;
+    // Of these, the ones that carry any of the tags.
+    std::vector<StatusId> tagged(db::Tx& tx, std::span<const StatusId> ids,
+                                 std::span<const std::string> tags) const;
     std::vector<StatusId> ids_near(db::Tx& tx, regions::Code within,
                                    const Page& page) const;  // authors living there
     std::vector<RegionStatus> region_bound_since(db::Tx& tx, StatusId after, TimePoint now) const;

@@ -5,24 +5,22 @@
 namespace kentongan::statuses {
 namespace {
 
-using namespace std::chrono_literals;
-
 // Longer than any read transaction of ours stays open.
-constexpr auto kLongestSnapshot = 15s;
+constexpr Duration kLongestSnapshot = 5s;
 // Counters of an account grow without an event; they may be this old inside a status.
-constexpr auto kAccountLifetime = 60s;
+constexpr Duration kAccountLifetime = 60s;
 constexpr std::size_t kRememberedChanges = 65'536;
 constexpr std::size_t kMaxViewers = 2'048;
 constexpr std::size_t kMaxKnownPerViewer = 512;
 
 }  // namespace
 
-void RecentChanges::note(std::int64_t key, Now now) {
+void RecentChanges::note(std::int64_t key, TimePoint now) {
     last_[key] = now;
     order_.emplace_back(now, key);
 }
 
-bool RecentChanges::has(std::int64_t key, Now now) {
+bool RecentChanges::has(std::int64_t key, TimePoint now) {
     while (!order_.empty() && now - order_.front().first > kLongestSnapshot) {
         auto at = last_.find(order_.front().second);
         if (at != last_.end() && at->second <= order_.front().first) last_.erase(at);
@@ -70,7 +68,7 @@ void RenderCache::changed(StatusId id, std::int64_t revision) {
 }
 
 std::vector<std::shared_ptr<const RenderedAccount>> RenderCache::find_accounts(
-    std::span<const AccountId> ids, Now now) {
+    std::span<const AccountId> ids, TimePoint now) {
     std::vector<std::shared_ptr<const RenderedAccount>> found(ids.size());
     std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -82,7 +80,7 @@ std::vector<std::shared_ptr<const RenderedAccount>> RenderCache::find_accounts(
     return found;
 }
 
-void RenderCache::put_account(std::shared_ptr<const RenderedAccount> rendered, Now now) {
+void RenderCache::put_account(std::shared_ptr<const RenderedAccount> rendered, TimePoint now) {
     const auto key = rendered->id.value();
     std::lock_guard lock(mutex_);
     if (account_changes_.has(key, now)) return;
@@ -90,7 +88,7 @@ void RenderCache::put_account(std::shared_ptr<const RenderedAccount> rendered, N
     insert(accounts_, {nullptr, std::move(rendered), key, now, bytes});
 }
 
-void RenderCache::account_changed(AccountId id, Now now) {
+void RenderCache::account_changed(AccountId id, TimePoint now) {
     std::lock_guard lock(mutex_);
     erase(accounts_, id.value());
     account_changes_.note(id.value(), now);
@@ -156,7 +154,7 @@ std::optional<std::vector<unsigned>> ViewerCache::find(AccountId viewer,
 }
 
 void ViewerCache::put(AccountId viewer, std::span<const StatusId> ids,
-                      std::span<const unsigned> flags, Now now) {
+                      std::span<const unsigned> flags, TimePoint now) {
     std::lock_guard lock(mutex_);
     if (changes_.has(viewer.value(), now)) return;
     auto& known = touch(viewer).known;
@@ -170,7 +168,7 @@ void ViewerCache::put(AccountId viewer, std::span<const StatusId> ids,
     if (known.size() > kMaxKnownPerViewer) known.clear();
 }
 
-void ViewerCache::changed(AccountId viewer, Now now) {
+void ViewerCache::changed(AccountId viewer, TimePoint now) {
     std::lock_guard lock(mutex_);
     auto at = index_.find(viewer);
     if (at != index_.end()) at->second->known.clear();

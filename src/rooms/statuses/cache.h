@@ -3,7 +3,6 @@
 // refused, so a slow reader cannot bring back what was. Thread-safe.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <list>
@@ -16,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "platform/base/clock.h"
 #include "rooms/statuses/types.h"
 
 namespace kentongan::statuses {
@@ -47,18 +47,16 @@ struct RenderedAccount {
 // Keys that changed so lately that a snapshot from before may still be read somewhere.
 class RecentChanges {
 public:
-    using Now = std::chrono::steady_clock::time_point;
-    void note(std::int64_t key, Now now);
-    bool has(std::int64_t key, Now now);
+    void note(std::int64_t key, TimePoint now);
+    bool has(std::int64_t key, TimePoint now);
 
 private:
-    std::unordered_map<std::int64_t, Now> last_;
-    std::deque<std::pair<Now, std::int64_t>> order_;
+    std::unordered_map<std::int64_t, TimePoint> last_;
+    std::deque<std::pair<TimePoint, std::int64_t>> order_;
 };
 
 class RenderCache {
 public:
-    using Now = std::chrono::steady_clock::time_point;
     explicit RenderCache(std::size_t budget_bytes) : budget_(budget_bytes) {}
 
     // Null where there is none.
@@ -68,9 +66,9 @@ public:
     void changed(StatusId id, std::int64_t revision);
 
     std::vector<std::shared_ptr<const RenderedAccount>> find_accounts(
-        std::span<const AccountId> ids, Now now);
-    void put_account(std::shared_ptr<const RenderedAccount> rendered, Now now);
-    void account_changed(AccountId id, Now now);
+        std::span<const AccountId> ids, TimePoint now);
+    void put_account(std::shared_ptr<const RenderedAccount> rendered, TimePoint now);
+    void account_changed(AccountId id, TimePoint now);
 
     std::size_t bytes() const;
 
@@ -79,7 +77,7 @@ private:
         std::shared_ptr<const Rendered> status;
         std::shared_ptr<const RenderedAccount> account;
         std::int64_t key = 0;
-        Now made;
+        TimePoint made;
         std::size_t bytes = 0;
     };
     using Order = std::list<Entry>;
@@ -99,15 +97,13 @@ private:
 // What one person did to statuses (a bit per store::Mark), for the ones they looked at lately.
 class ViewerCache {
 public:
-    using Now = std::chrono::steady_clock::time_point;
-
     // The flags of all `ids`, in their order; empty when one of them is not known.
     std::optional<std::vector<unsigned>> find(AccountId viewer, std::span<const StatusId> ids);
     void put(AccountId viewer, std::span<const StatusId> ids, std::span<const unsigned> flags,
-             Now now);
+             TimePoint now);
     // The person did something: what is known is forgotten, and not learnt again until every
     // snapshot that was open now is surely closed.
-    void changed(AccountId viewer, Now now);
+    void changed(AccountId viewer, TimePoint now);
 
 private:
     struct Viewer {

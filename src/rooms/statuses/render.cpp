@@ -162,7 +162,7 @@ void Renderer::add_accounts(db::Tx& tx, Batch& batch) const {
     std::vector<AccountId> authors;
     for (const auto& status : batch.statuses) authors.push_back(status->author);
     sort_unique(authors);
-    const auto now = RenderCache::Now::clock::now();
+    const auto now = platform_.clock.now();
     auto cached = cache_.find_accounts(authors, now);
     std::vector<AccountId> missing;
     for (std::size_t i = 0; i < authors.size(); ++i) {
@@ -199,7 +199,7 @@ void Renderer::add_flags(db::Tx& tx, AccountId viewer, Batch& batch) const {
     for (auto [id, flags] : store::list_flags(tx, viewer, ids))
         batch.flags[static_cast<std::size_t>(std::lower_bound(ids.begin(), ids.end(), id) -
                                              ids.begin())] = flags;
-    viewers_.put(viewer, ids, batch.flags, ViewerCache::Now::clock::now());
+    viewers_.put(viewer, ids, batch.flags, platform_.clock.now());
 }
 
 std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& needs) const {

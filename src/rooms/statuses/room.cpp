@@ -22,7 +22,7 @@ Statuses::Statuses(Platform& platform, accounts::Accounts& accounts,
     add_list_routes(*this);
     add_pages(*this);
     platform.bus.subscribe<accounts::AccountChanged>([this](const accounts::AccountChanged& event) {
-        impl_->cache.account_changed(event.account, RenderCache::Now::clock::now());
+        impl_->cache.account_changed(event.account, impl_->platform.clock.now());
     });
     platform.scheduler.every("statuses.keys", kKeySweep, [this] {
         auto& home = impl_->platform;
@@ -93,6 +93,10 @@ std::vector<StatusId> Statuses::ids_public(db::Tx& tx, bool /*all are local so f
 std::vector<StatusId> Statuses::ids_with_tag(db::Tx& tx, std::string_view tag,
                                              const Page& page) const {
     return store::list_with_tag(tx, tag, page);
+}
+std::vector<StatusId> Statuses::tagged(db::Tx& tx, std::span<const StatusId> ids,
+                                       std::span<const std::string> tags) const {
+    return store::list_tagged(tx, ids, tags);
 }
 std::vector<StatusId> Statuses::ids_near(db::Tx& tx, regions::Code within, const Page& page) const {
     return store::list_near(tx, within, page);

@@ -154,7 +154,7 @@ Result<Status> Service::publish(db::Tx& tx, const NewStatus& wanted) {
     auto bound = wanted.region_bound ? std::make_shared<const RegionBound>(*wanted.region_bound)
                                      : std::shared_ptr<const RegionBound>();
     tx.after_commit([this, bound, status = std::make_shared<const Status>(s)] {
-        cache_.account_changed(status->author, RenderCache::Now::clock::now());
+        cache_.account_changed(status->author, platform_.clock.now());
         platform_.bus.publish(StatusPublished{status, bound});
     });
     return s;
@@ -172,7 +172,7 @@ void Service::forget_after_commit(db::Tx& tx, StatusId id, std::int64_t revision
 }
 
 void Service::forget_viewer_after_commit(db::Tx& tx, AccountId viewer) {
-    tx.after_commit([this, viewer] { viewers_.changed(viewer, ViewerCache::Now::clock::now()); });
+    tx.after_commit([this, viewer] { viewers_.changed(viewer, platform_.clock.now()); });
 }
 
 Result<void> Service::edit(db::Tx& tx, StatusId id, const StatusChange& change) {
@@ -243,7 +243,7 @@ void Service::remove_one(db::Tx& tx, const Head& head, TimePoint now) {
     if (head.visibility != Visibility::Direct) accounts_.count_status(tx, head.author, -1, now);
     tx.after_commit([this, id = head.id, author = head.author] {
         cache_.changed(id, std::numeric_limits<std::int64_t>::max());
-        cache_.account_changed(author, RenderCache::Now::clock::now());
+        cache_.account_changed(author, platform_.clock.now());
         platform_.bus.publish(StatusRemoved{id, author});
     });
 }

@@ -127,7 +127,7 @@ Result<StatusId> Service::reblog(db::Tx& tx, AccountId by, StatusId id, Visibili
     name_addresses(*boost, *author);
     const StatusId boost_id = boost->id;
     tx.after_commit([this, boost, original = status.id, author_of = status.author] {
-        cache_.account_changed(boost->author, RenderCache::Now::clock::now());
+        cache_.account_changed(boost->author, platform_.clock.now());
         platform_.bus.publish(StatusPublished{boost, nullptr});
         platform_.bus.publish(
             StatusReblogged{original, author_of, boost->author, boost->id, false});

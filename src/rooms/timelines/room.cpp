@@ -1,20 +1,43 @@
-#include "rooms/timelines/api.h"
+#include "platform/bus/bus.h"
+#include "rooms/timelines/impl.h"
 
 namespace kentongan::timelines {
 
-struct Timelines::Impl {};
-
-Timelines::Timelines(Platform&, accounts::Accounts&, statuses::Statuses&, const regions::Regions&)
-    : impl_(std::make_unique<Impl>()) {}
+Timelines::Timelines(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
+                     const regions::Regions& regions)
+    : impl_(std::make_unique<Impl>(platform, accounts, statuses, regions)) {
+    auto& homes = impl_->homes;
+    const auto& clock = platform.clock;
+    auto& bus = platform.bus;
+    bus.subscribe<statuses::StatusPublished>(
+        [this](const statuses::StatusPublished& event) { impl_->on_published(event); });
+    bus.subscribe<statuses::StatusRemoved>([&](const statuses::StatusRemoved& event) {
+        homes.removed(event.status, event.author, clock.now());
+    });
+    bus.subscribe<statuses::RegionBoundEnded>([&](const statuses::RegionBoundEnded& event) {
+        homes.region_ended(event.status, clock.now());
+    });
+    bus.subscribe<accounts::FollowChanged>([&](const accounts::FollowChanged& event) {
+        homes.follow_changed(event.follower, event.target, event.following, clock.now());
+    });
+    bus.subscribe<accounts::AccountChanged>([&](const accounts::AccountChanged& event) {
+        homes.reader_changed(event.account, clock.now());
+    });
+    add_routes(*this);
+    add_pages(*this);
+}
 Timelines::~Timelines() = default;
 
-std::vector<statuses::StatusId> Timelines::home(db::Tx&, accounts::AccountId, const Page&) {
-    return {};
+std::vector<StatusId> Timelines::home(db::Tx& tx, AccountId owner, const Page& page) {
+    return impl_->home(tx, owner, page);
 }
-http::Response Timelines::home_page(const http::Request&) {
-    return http::Response::html("");
+
+void Timelines::keep_active(AccountId owner) {
+    if (auto unsure = impl_->homes.keep(owner)) impl_->learn(*unsure);
 }
-void Timelines::keep_active(accounts::AccountId) {}
-void Timelines::release(accounts::AccountId) {}
+
+void Timelines::release(AccountId owner) {
+    impl_->homes.release(owner);
+}
 
 }  // namespace kentongan::timelines
