@@ -129,7 +129,7 @@ Awaitable<void> Connection::serve() {
             become_stream(std::move(answer));
             co_return;
         }
-        const bool keep_alive = answer.keep_alive;
+        const bool keep_alive = answer.keep_alive && !core_.stopping;
         const bool sent = co_await write_answer(answer);
         if (!sent) co_return;
         if (!keep_alive) {
