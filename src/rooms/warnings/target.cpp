@@ -17,6 +17,7 @@ using regions::Code;
 
 // Below this a polygon only brushes a district: rounding of two drawings of one border.
 constexpr double kTouch = 0.005;
+constexpr double kLeastRadiusKm = 0.5;  // CAP allows 0 for a point
 constexpr std::size_t kMostNamesInRemark = 20;
 
 struct Search {
@@ -43,55 +44,38 @@ struct Search {
 };
 
 struct Touched {
-    std::map<Code, double> districts;  // share of each that is covered, summed over the polygons
-    std::map<Code, double> villages;
+    std::map<Code, double> brushed;  // districts and their covered share, however little
+    std::vector<regions::Hit> districts, villages;
     bool has_geometry = false;  // of any kind, also abroad
 };
 
-// Polygons of one CAP area are a union, while rings of one geo::Area are even-odd: so each is
-// asked alone and the shares are added. Overlaps count twice, which errs on the side of warning.
 Touched touch(const regions::Regions& gazetteer, const cap::Area& area) {
     Touched touched;
-    std::vector<geo::Area> shapes;
-    for (std::size_t i = 0; i < area.polygons.size(); ++i) {
-        const auto& ring = area.polygons[i];
-        bool repeated = false;
-        for (std::size_t j = 0; j < i && !repeated; ++j) repeated = area.polygons[j] == ring;
-        if (!repeated) shapes.emplace_back(std::vector<geo::Ring>{ring});
-    }
+    // Polygons of one CAP area stand for themselves and may overlap.
+    std::vector<geo::Ring> rings = area.polygons;
     for (const auto& circle : area.circles)
-        shapes.push_back(geo::Area::circle(circle.centre, std::max(circle.radius_km, 0.5)));
-    for (const auto& shape : shapes) {
-        touched.has_geometry = true;
-        if (!shape.box().overlaps(geo::kIndonesia)) continue;
-        for (auto hit : gazetteer.districts_in(shape, kTouch))
-            touched.districts[hit.code] += hit.share;
-        for (auto hit : gazetteer.villages_in(shape, kCoverThreshold))
-            touched.villages[hit.code] += hit.share;
-    }
+        for (const auto& ring :
+             geo::Area::circle(circle.centre, std::max(circle.radius_km, kLeastRadiusKm)).rings())
+            rings.push_back(ring);
+    geo::Area shape(std::move(rings), geo::Fill::Union);
+    touched.has_geometry = !shape.empty();
+    if (shape.empty() || !shape.box().overlaps(geo::kIndonesia)) return touched;
+    for (auto hit : gazetteer.districts_in(shape, kTouch)) touched.brushed[hit.code] = hit.share;
+    touched.districts = gazetteer.districts_in(shape, kCoverThreshold);
+    touched.villages = gazetteer.villages_in(shape, kCoverThreshold);
     return touched;
 }
 
 void add_geometry(Search& search, const Touched& touched, Level level, bool names_districts) {
-    bool any = false;
-    for (auto [code, share] : touched.districts) {
-        if (share < kCoverThreshold) continue;
-        any = true;
-        search.add(code, level, std::min(share, 1.0), How::Polygon);
-    }
+    for (auto [code, share] : touched.districts) search.add(code, level, share, How::Polygon);
     // Villages matter where the area is finer than a district. An office that names its districts
     // draws districts: a village beyond their border is a matter of two drawings.
-    if (!names_districts) {
-        for (auto [code, share] : touched.villages) {
-            auto district = touched.districts.find(code.parent());
-            if (district != touched.districts.end() && district->second >= kCoverThreshold)
-                continue;
-            any = true;
-            search.add(code, level, std::min(share, 1.0), How::Centroid);
-        }
-    }
-    if (any) return;
-    for (auto [code, share] : touched.districts) search.add(code, level, share, How::Polygon);
+    if (!names_districts)
+        for (auto [code, share] : touched.villages)
+            if (!search.found.contains(code.parent()))
+                search.add(code, level, share, How::Centroid);
+    if (touched.districts.empty() && touched.villages.empty())
+        for (auto [code, share] : touched.brushed) search.add(code, level, share, How::Polygon);
 }
 
 // "34.02.05" in any geocode; undotted digits only where the name says whose code it is.
@@ -157,16 +141,16 @@ bool add_names(Search& search, const std::vector<std::string>& names,
         }
         std::vector<Code> drawn;
         for (auto code : codes)
-            if (touched.districts.contains(code)) drawn.push_back(code);
+            if (touched.brushed.contains(code)) drawn.push_back(code);
         if (drawn.empty() && touched.has_geometry) not_drawn.push_back(name);
         for (auto code : drawn.empty() ? codes : drawn) {
             named[code] = true;
-            search.add(code, level, touched.districts.contains(code) ? 0 : 1, How::Name);
+            auto share = touched.brushed.find(code);
+            search.add(code, level, share == touched.brushed.end() ? 1 : share->second, How::Name);
         }
     }
     for (auto [code, share] : touched.districts)
-        if (!named.empty() && share >= kCoverThreshold && !named.contains(code) &&
-            !named.contains(code.parent()))
+        if (!named.empty() && !named.contains(code) && !named.contains(code.parent()))
             not_named.push_back(search.gazetteer.full_name(code));
     search.remark("Named but unknown", unknown);
     search.remark("Named but not drawn", not_drawn);
@@ -276,7 +260,7 @@ void add_quake(Search& search, const cap::Alert& alert) {
     if (magnitude_of(info) < kLeastMagnitude) return;
     for (const auto& area : info.areas)
         for (auto [code, share] : touch(search.gazetteer, area).districts)
-            if (share >= kCoverThreshold) search.add(code, level, share, How::Polygon);
+            search.add(code, level, share, How::Polygon);
 }
 
 }  // namespace

@@ -1,0 +1,408 @@
+#include "rooms/warnings/poll.h"
+
+#include "platform/base/strings.h"
+#include "platform/base/time_text.h"
+#include "platform/crypto/crypto.h"
+#include "platform/log/log.h"
+#include "rooms/warnings/documents.h"
+#include "rooms/warnings/store.h"
+
+namespace kentongan::warnings {
+namespace {
+
+constexpr auto kTick = 200ms;  // how late a due source may be noticed
+constexpr auto kTimeout = 20s;
+constexpr auto kSaveHealthEvery = std::chrono::minutes(1);
+constexpr auto kKeepDocuments = std::chrono::hours(7 * 24);
+constexpr auto kStandardRetryAfter = 30s;
+
+std::optional<TimePoint> retry_after(const fetch::FetchResponse& response, TimePoint now) {
+    auto header = response.header("retry-after");
+    if (header.empty()) return {};
+    auto until = parse_http_date(header);
+    if (auto seconds = parse_integer(trim(header)); seconds && *seconds >= 0)
+        until = now + std::chrono::seconds(*seconds);
+    if (!until) return {};
+    return std::min(*until, now + kLongestRetryAfter);
+}
+
+}  // namespace
+
+Duration pace_of(Kind kind) {
+    switch (kind) {
+        case Kind::BmkgTsunami:
+            return 5s;
+        case Kind::BmkgQuake:
+            return 10s;
+        case Kind::BmkgNowcast:
+            return 30s;
+        case Kind::Cap:
+        case Kind::CapRss:
+        case Kind::CapAtom:
+            break;
+    }
+    return 60s;
+}
+
+Duration with_jitter(Duration every, std::uint64_t seed) {
+    seed = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9u;  // splitmix64
+    seed = (seed ^ (seed >> 27)) * 0x94d049bb133111ebu;
+    double unit = static_cast<double>((seed ^ (seed >> 31)) >> 11) / 9007199254740992.0;
+    auto change = static_cast<double>(every.count()) * kJitter * (2 * unit - 1);
+    return every + Duration(static_cast<std::int64_t>(change));
+}
+
+Duration backoff(Duration every, int failures) {
+    auto wait = every;
+    for (int i = 0; i < failures && wait < kLongestBackoff; ++i) wait *= 2;
+    return std::min<Duration>(wait, kLongestBackoff);
+}
+
+// Answers come on the fetcher's thread and may come after this poller is gone.
+struct Poller::Inbox {
+    std::mutex mutex;
+    std::condition_variable arrived;
+    std::deque<std::pair<Request, Result<fetch::FetchResponse>>> answers;
+    bool stopping = false;
+};
+
+Poller::Poller(Platform& platform, Intake& intake)
+    : platform_(platform), intake_(intake), inbox_(std::make_shared<Inbox>()) {}
+
+Poller::~Poller() {
+    {
+        std::lock_guard lock(inbox_->mutex);
+        inbox_->stopping = true;
+    }
+    inbox_->arrived.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Poller::start() {
+    if (thread_.joinable()) return;
+    platform_.database.write([&](db::Tx& tx) {
+        store::remove_documents_before(tx, platform_.clock.now() - kKeepDocuments);
+    });
+    thread_ = std::thread([this] { run(); });
+}
+
+void Poller::sources_changed() {
+    std::lock_guard lock(mutex_);
+    stale_ = true;
+}
+
+void Poller::load_sources() {
+    {
+        std::lock_guard lock(mutex_);
+        if (!stale_) return;
+        stale_ = false;
+    }
+    auto sources = platform_.database.read([](db::Tx& tx) { return store::list_sources(tx); });
+    std::lock_guard lock(mutex_);
+    std::map<SourceId, std::shared_ptr<Progress>> loaded;
+    for (auto& source : sources) {
+        auto known = progress_.find(source.id);
+        bool same = known != progress_.end() && known->second->source.url == source.url &&
+                    known->second->source.kind == source.kind;
+        if (same) {
+            loaded[source.id] = known->second;
+            continue;
+        }
+        auto progress = std::make_shared<Progress>();
+        progress->source = std::move(source);
+        loaded[progress->source.id] = std::move(progress);
+    }
+    progress_ = std::move(loaded);
+}
+
+std::vector<Health> Poller::health() {
+    load_sources();
+    std::lock_guard lock(mutex_);
+    std::vector<Health> all;
+    for (const auto& [id, progress] : progress_) {
+        auto every = progress->source.every_seconds > 0
+                         ? Duration(std::chrono::seconds(progress->source.every_seconds))
+                         : pace_of(progress->source.kind);
+        all.push_back({progress->source, every,
+                       progress->polls > 0 ? std::optional(progress->next_at) : std::nullopt});
+    }
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return a.source.name < b.source.name; });
+    return all;
+}
+
+Poller::Request Poller::index_request(Progress& progress) const {
+    Request request{progress.source.id, {}, {}};
+    request.fetch.url = progress.source.url;
+    request.fetch.max_bytes = kMaxDocumentBytes;
+    request.fetch.timeout = kTimeout;
+    if (!progress.etag.empty()) request.fetch.headers.emplace_back("If-None-Match", progress.etag);
+    if (!progress.last_modified.empty())
+        request.fetch.headers.emplace_back("If-Modified-Since", progress.last_modified);
+    return request;
+}
+
+// The next listed document that is new, changed in the list, or due to be asked again.
+std::optional<Poller::Request> Poller::detail_request(Progress& progress) {
+    while (!progress.waiting.empty()) {
+        auto listed = progress.waiting.front();
+        auto known = platform_.database.read(
+            [&](db::Tx& tx) { return store::find_document(tx, progress.source.id, listed.url); });
+        bool unchanged = known && known->version == listed.version;
+        if (unchanged && platform_.clock.now() - known->fetched_at < kRevalidateAfter) {
+            progress.waiting.pop_front();
+            continue;
+        }
+        if (!budget_.take(provider_of(listed.url), platform_.clock.now(), Budget::Use::Detail))
+            return {};
+        progress.waiting.pop_front();
+        Request request{progress.source.id, listed, {}};
+        request.fetch.url = listed.url;
+        request.fetch.max_bytes = kMaxDocumentBytes;
+        request.fetch.timeout = kTimeout;
+        if (known && !known->etag.empty())
+            request.fetch.headers.emplace_back("If-None-Match", known->etag);
+        if (known && !known->last_modified.empty())
+            request.fetch.headers.emplace_back("If-Modified-Since", known->last_modified);
+        return request;
+    }
+    return {};
+}
+
+std::optional<Poller::Request> Poller::next_request(Progress& progress, bool at_once) {
+    {
+        std::lock_guard lock(mutex_);
+        if (progress.busy) return {};
+        progress.busy = true;
+    }
+    auto now = platform_.clock.now();
+    std::optional<Request> request;
+    if (at_once || now >= progress.next_at) {
+        if (budget_.take(provider_of(progress.source.url), now, Budget::Use::Index))
+            request = index_request(progress);
+    } else {
+        request = detail_request(progress);
+    }
+    if (!request) {
+        std::lock_guard lock(mutex_);
+        progress.busy = false;
+    }
+    return request;
+}
+
+void Poller::run() {
+    for (;;) {
+        std::deque<std::pair<Request, Result<fetch::FetchResponse>>> answers;
+        {
+            std::unique_lock lock(inbox_->mutex);
+            inbox_->arrived.wait_for(lock, kTick,
+                                     [&] { return inbox_->stopping || !inbox_->answers.empty(); });
+            if (inbox_->stopping) return;
+            answers.swap(inbox_->answers);
+        }
+        try {
+            load_sources();
+            std::vector<std::shared_ptr<Progress>> all;
+            {
+                std::lock_guard lock(mutex_);
+                for (auto& [id, progress] : progress_) all.push_back(progress);
+            }
+            for (auto& [request, answer] : answers)
+                for (auto& progress : all)
+                    if (progress->source.id == request.source)
+                        static_cast<void>(finish(*progress, request, std::move(answer)));
+            for (auto& progress : all) {
+                auto request = next_request(*progress, false);
+                if (!request) continue;
+                auto fetch = request->fetch;
+                platform_.fetcher.fetch_async(
+                    std::move(fetch), [inbox = inbox_, request = std::move(*request)](auto answer) {
+                        std::lock_guard lock(inbox->mutex);
+                        inbox->answers.emplace_back(request, std::move(answer));
+                        inbox->arrived.notify_one();
+                    });
+            }
+        } catch (const std::exception& broken) {
+            log::error("warnings: polling stumbled", {{"what", broken.what()}});
+        }
+    }
+}
+
+Result<int> Poller::poll_now(std::string_view name) {
+    load_sources();
+    std::vector<std::shared_ptr<Progress>> chosen;
+    {
+        std::lock_guard lock(mutex_);
+        for (auto& [id, progress] : progress_)
+            if (name.empty() || progress->source.name == name) chosen.push_back(progress);
+    }
+    if (chosen.empty() && !name.empty())
+        return Error(ErrorCode::NotFound, "There is no source of that name.");
+    int taken = 0;
+    for (auto& progress : chosen) {
+        auto request = next_request(*progress, true);
+        while (request) {
+            auto outcome = finish(*progress, *request, platform_.fetcher.fetch(request->fetch));
+            if (outcome.ok()) taken += *outcome;
+            if (!outcome.ok() && !request->detail && !name.empty())
+                return std::move(outcome).error();
+            request = progress->waiting.empty() ? std::nullopt : next_request(*progress, false);
+        }
+    }
+    return taken;
+}
+
+Result<int> Poller::finish(Progress& progress, const Request& request,
+                           Result<fetch::FetchResponse> answer) {
+    struct Release {
+        Poller& poller;
+        Progress& progress;
+        ~Release() {
+            std::lock_guard lock(poller.mutex_);
+            progress.busy = false;
+        }
+    } release{*this, progress};
+    if (request.detail) return finish_detail(progress, request, answer);
+    auto outcome = finish_index(progress, answer);
+    settle(progress, outcome);
+    find_waiting(progress);
+    return outcome;
+}
+
+Result<void> Poller::check_status(const std::string& url, const fetch::FetchResponse& response) {
+    if (response.status == 200 || response.status == 304) return {};
+    if (response.status == 429 || response.status == 503) {
+        auto now = platform_.clock.now();
+        auto until = retry_after(response, now);
+        if (response.status == 429 || until)
+            budget_.block(provider_of(url), until.value_or(now + kStandardRetryAfter));
+    }
+    return Error(ErrorCode::Unavailable, "HTTP " + std::to_string(response.status));
+}
+
+Result<int> Poller::finish_index(Progress& progress, Result<fetch::FetchResponse>& answer) {
+    if (!answer.ok()) {
+        if (answer.error().code() == ErrorCode::TooLarge)
+            quarantine(progress.source, progress.source.url, {}, answer.error());
+        return std::move(answer).error();
+    }
+    TRY(check_status(progress.source.url, *answer));
+    if (answer->status == 304) return 0;
+    auto hash = hex_encode(crypto::sha256(answer->body));
+    if (hash == progress.body_hash) {
+        if (progress.malformed.empty()) return 0;
+        return Error(ErrorCode::Unprocessable, progress.malformed);
+    }
+    auto taken = read_index(progress, answer->body);
+    if (!taken.ok() && taken.error().code() == ErrorCode::Internal) return taken;  // ours
+    progress.body_hash = hash;
+    progress.malformed.clear();
+    progress.etag = answer->header("etag");
+    progress.last_modified = answer->header("last-modified");
+    if (!taken.ok()) {
+        quarantine(progress.source, progress.source.url, answer->body, taken.error());
+        progress.malformed = reason_text(taken.error());
+    }
+    return taken;
+}
+
+Result<int> Poller::read_index(Progress& progress, std::string_view body) {
+    const auto& source = progress.source;
+    TRY_ASSIGN(auto document, read_document(source.kind, source.url, body));
+    progress.listed.clear();
+    for (auto& link : document.links) {
+        auto other = other_language(source.kind, link.url);
+        progress.listed.push_back({std::move(link.url), link.version, false});
+        if (other) progress.listed.push_back({std::move(*other), link.version, true});
+    }
+    // All of the first language before any of the second.
+    std::vector<Listed> first, second;
+    for (auto& listed : progress.listed) (listed.optional ? second : first).push_back(listed);
+    progress.listed = std::move(first);
+    progress.listed.insert(progress.listed.end(), second.begin(), second.end());
+    return intake_.take(source, source.url, std::move(document.alerts));
+}
+
+void Poller::find_waiting(Progress& progress) {
+    progress.waiting.assign(progress.listed.begin(), progress.listed.end());
+}
+
+Result<int> Poller::finish_detail(Progress& progress, const Request& request,
+                                  Result<fetch::FetchResponse>& answer) {
+    const auto& listed = *request.detail;
+    if (!answer.ok()) {
+        if (answer.error().code() != ErrorCode::TooLarge) return std::move(answer).error();
+        quarantine(progress.source, listed.url, {}, answer.error());
+    } else if (auto status = check_status(listed.url, *answer);
+               !status.ok() && answer->status != 404 && answer->status != 410) {
+        return std::move(status).error();
+    }
+    Document document{listed.url, listed.version, {}, {}, {}, platform_.clock.now()};
+    Result<int> taken = 0;
+    if (answer.ok() && answer->status == 200) {
+        document.etag = answer->header("etag");
+        document.last_modified = answer->header("last-modified");
+        auto read = read_alerts(progress.source.kind, answer->body);
+        if (read.ok())
+            taken = intake_.take(progress.source, listed.url, std::move(*read));
+        else
+            taken = std::move(read).error();
+        if (!taken.ok() && taken.error().code() == ErrorCode::Internal) return taken;
+        if (!taken.ok()) quarantine(progress.source, listed.url, answer->body, taken.error());
+    } else if (answer.ok() && answer->status == 304) {
+        for (auto& [name, value] : request.fetch.headers)
+            (name == "If-None-Match" ? document.etag : document.last_modified) = value;
+    }
+    platform_.database.write(
+        [&](db::Tx& tx) { store::put_document(tx, progress.source.id, document); });
+    return taken;
+}
+
+void Poller::quarantine(const Source& source, std::string_view url, std::string_view body,
+                        const Error& reason) {
+    QuarantineRow row;
+    row.id = platform_.ids.next_value();
+    row.url = url;
+    row.reason = reason_text(reason);
+    row.excerpt = std::string(body.substr(0, kQuarantineExcerpt));
+    row.size_bytes = static_cast<std::int64_t>(body.size());
+    row.last_at = platform_.clock.now();
+    auto hash = hex_encode(crypto::sha256(body));
+    platform_.database.write([&](db::Tx& tx) { store::put_quarantine(tx, source.id, row, hash); });
+    log::warning("warnings: put into quarantine",
+                 {{"source", source.name}, {"url", std::string(url)}, {"reason", row.reason}});
+}
+
+// Decides when to ask again. What cannot be read is no reason to ask less often: the next version
+// may be the one that matters.
+void Poller::settle(Progress& progress, const Result<int>& outcome) {
+    auto now = platform_.clock.now();
+    bool unreachable = !outcome.ok() && outcome.error().code() != ErrorCode::Unprocessable &&
+                       outcome.error().code() != ErrorCode::BadRequest &&
+                       outcome.error().code() != ErrorCode::TooLarge;
+    Source saved;
+    bool save = false;
+    {
+        std::lock_guard lock(mutex_);
+        auto& source = progress.source;
+        bool was_well = source.failures == 0;
+        source.failures = outcome.ok() ? 0 : source.failures + 1;
+        source.last_error = outcome.ok() ? std::string() : reason_text(outcome.error());
+        if (outcome.ok()) source.fetched_at = now;
+        auto every = source.every_seconds > 0 ? Duration(std::chrono::seconds(source.every_seconds))
+                                              : pace_of(source.kind);
+        auto wait = unreachable ? backoff(every, source.failures) : every;
+        ++progress.polls;
+        progress.next_at =
+            now + with_jitter(wait, static_cast<std::uint64_t>(source.id.value()) + progress.polls);
+        save = was_well != (source.failures == 0) || now - progress.saved_at >= kSaveHealthEvery;
+        if (save) progress.saved_at = now;
+        saved = source;
+        if (!outcome.ok() && was_well)
+            log::warning("warnings: source does not answer as it should",
+                         {{"source", source.name}, {"reason", source.last_error}});
+    }
+    if (save) platform_.database.write([&](db::Tx& tx) { store::update_source_health(tx, saved); });
+}
+
+}  // namespace kentongan::warnings

@@ -1,0 +1,104 @@
+// Asks the sources, politely: each at its kind's own pace with jitter, conditionally, one request
+// at a time per source, within one budget per provider, and with back-off when it fails. What comes
+// back is parsed by kind and handed to the intake; what cannot be read goes to the quarantine.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "platform/fetch/fetch.h"
+#include "platform/platform.h"
+#include "rooms/warnings/budget.h"
+#include "rooms/warnings/intake.h"
+#include "rooms/warnings/values.h"
+
+namespace kentongan::warnings {
+
+inline constexpr auto kLongestBackoff = std::chrono::minutes(10);
+inline constexpr auto kLongestRetryAfter = std::chrono::hours(1);
+inline constexpr double kJitter = 0.10;
+// A listed document is asked again, conditionally, in case it was revised in place.
+inline constexpr auto kRevalidateAfter = std::chrono::minutes(5);
+inline constexpr std::size_t kMaxDocumentBytes = 5 << 20;
+inline constexpr std::size_t kQuarantineExcerpt = 64 << 10;
+
+Duration pace_of(Kind kind);
+// `every` changed by at most kJitter, the same for the same `seed`.
+Duration with_jitter(Duration every, std::uint64_t seed);
+Duration backoff(Duration every, int failures);
+
+// How a source is doing, for people.
+struct Health {
+    Source source;
+    Duration every{0};
+    std::optional<TimePoint> next_at;
+};
+
+class Poller {
+public:
+    Poller(Platform& platform, Intake& intake);
+    ~Poller();
+
+    void start();
+    // Blocks. NotFound for an unknown name; with a name the source's own failure is returned.
+    Result<int> poll_now(std::string_view name);
+    void sources_changed();  // after a source was added or removed
+    std::vector<Health> health();
+
+private:
+    struct Listed {
+        std::string url, version;
+        bool optional = false;  // another language: nobody misses it
+    };
+    struct Request {
+        SourceId source;
+        std::optional<Listed> detail;  // empty: the source's own address
+        fetch::FetchRequest fetch;
+    };
+    struct Progress {
+        Source source;
+        std::string etag, last_modified, body_hash, malformed;
+        TimePoint next_at, saved_at;
+        std::vector<Listed> listed;
+        std::deque<Listed> waiting;
+        std::uint64_t polls = 0;
+        bool busy = false;
+    };
+    struct Inbox;
+
+    void load_sources();
+    void run();
+    std::optional<Request> next_request(Progress& progress, bool at_once);
+    Request index_request(Progress& progress) const;
+    std::optional<Request> detail_request(Progress& progress);
+    Result<int> finish(Progress& progress, const Request& request,
+                       Result<fetch::FetchResponse> answer);
+    Result<int> finish_index(Progress& progress, Result<fetch::FetchResponse>& answer);
+    Result<int> finish_detail(Progress& progress, const Request& request,
+                              Result<fetch::FetchResponse>& answer);
+    Result<int> read_index(Progress& progress, std::string_view body);
+    void list_details(Progress& progress, std::string url, std::string version);
+    void find_waiting(Progress& progress);
+    void quarantine(const Source& source, std::string_view url, std::string_view body,
+                    const Error& reason);
+    Result<void> check_status(const std::string& url, const fetch::FetchResponse& response);
+    void settle(Progress& progress, const Result<int>& outcome);
+
+    Platform& platform_;
+    Intake& intake_;
+    Budget budget_;
+    std::mutex mutex_;  // guards the map, and of each progress what health() shows and `busy`
+    std::map<SourceId, std::shared_ptr<Progress>> progress_;
+    bool stale_ = true;
+    std::shared_ptr<Inbox> inbox_;
+    std::thread thread_;
+};
+
+}  // namespace kentongan::warnings

@@ -1,0 +1,84 @@
+#include "rooms/warnings/reading.h"
+
+#include "cap/write.h"
+#include "rooms/warnings/codec.h"
+#include "rooms/warnings/store.h"
+#include "rooms/warnings/target.h"
+#include "rooms/warnings/words.h"
+
+namespace kentongan::warnings {
+namespace {
+
+constexpr std::string_view kGeocodeName = "Kepmendagri 300.2.2-2430/2025";
+constexpr std::size_t kMostGeocodes = 300;  // of one area
+
+}  // namespace
+
+std::optional<PageData> read_alert(db::Tx& tx, const regions::Regions& gazetteer, AlertId id) {
+    auto asked = store::find_alert(tx, id);
+    if (!asked) return {};
+    auto chain = store::find_chain(tx, asked->chain);
+    if (!chain) return {};
+    auto head = store::find_alert(tx, chain->head);
+    if (!head) return {};
+    PageData data;
+    data.chain = std::move(*chain);
+    data.asked = std::move(*asked);
+    data.head = std::move(*head);
+    if (auto body = decode_alert(store::find_body(tx, data.head.id)); body.ok())
+        data.body = std::move(*body);
+    data.history = store::list_alerts_of(tx, data.chain.id);
+    for (std::size_t i = 1; i < data.history.size(); ++i) {
+        if (data.history[i].id != data.head.id) continue;
+        std::vector<regions::Code> codes;
+        for (const auto& target : store::list_targets(tx, data.history[i - 1].id))
+            codes.push_back(target.region);
+        data.cover_before = gazetteer.minimal_cover(std::move(codes));
+    }
+    auto source = store::find_source(tx, data.head.source).value_or(Source{});
+    data.source = source_label(source.name, name_of(source.kind));
+    return data;
+}
+
+Reader reader_of(const Warnings::Impl& room, db::Tx& tx, const http::Request& request) {
+    Reader reader;
+    reader.language = request.language;
+    reader.now = room.platform.clock.now();
+    if (auto viewer = accounts::Accounts::viewer(request)) {
+        reader.places = room.accounts.places(tx, *viewer);
+        reader.joins_exercises = room.accounts.preferences(tx, *viewer).joins_exercises;
+        if (!reader.places.empty())
+            reader.zone = zone_of_province(reader.places.front().province());
+    }
+    return reader;
+}
+
+bool is_admin(const Warnings::Impl& room, db::Tx& tx, const http::Request& request) {
+    auto viewer = accounts::Accounts::viewer(request);
+    auto account = viewer ? room.accounts.find(tx, *viewer) : std::nullopt;
+    return account && account->role >= accounts::Role::Admin;
+}
+
+std::string published_cap(const regions::Regions& gazetteer, const PageData& data, Kind kind) {
+    auto alert = data.body;
+    if (data.chain.exercise && alert.status == cap::Status::Actual)
+        alert.status = cap::Status::Exercise;
+    if (alert.status != cap::Status::Actual && alert.note.empty())
+        alert.note = "LATIHAN. Bukan kejadian sungguhan.";
+    for (auto& info : alert.infos) {
+        for (auto& area : info.areas) {
+            cap::Alert alone;  // so that each area gets the codes of its own places
+            alone.infos.push_back(info);
+            alone.infos.front().areas = {area};
+            if (info.areas.size() > 1) alone.infos.front().description.clear();
+            alone.felt = alert.felt;
+            for (auto code : find_targets(gazetteer, alone, kind, {}).cover) {
+                if (area.geocodes.size() >= kMostGeocodes || code == regions::Code()) break;
+                area.geocodes.push_back({std::string(kGeocodeName), code.to_string()});
+            }
+        }
+    }
+    return cap::write_cap(alert);
+}
+
+}  // namespace kentongan::warnings

@@ -1,0 +1,38 @@
+// The room's parts together. Inside the room only; others see api.h.
+#pragma once
+
+#include "rooms/warnings/api.h"
+#include "rooms/warnings/intake.h"
+#include "rooms/warnings/poll.h"
+#include "rooms/warnings/reach.h"
+#include "rooms/warnings/snapshot.h"
+#include "rooms/warnings/sources.h"
+
+namespace kentongan::warnings {
+
+struct Warnings::Impl {
+    Impl(Platform& platform_, const regions::Regions& regions_, accounts::Accounts& accounts_,
+         statuses::Statuses& statuses_, notifications::Notifications& notifications_)
+        : platform(platform_),
+          regions(regions_),
+          accounts(accounts_),
+          snapshot(platform_),
+          reach(platform_, regions_, accounts_, statuses_, notifications_),
+          intake(platform_, regions_, reach, snapshot),
+          poller(platform_, intake) {}
+
+    Platform& platform;
+    const regions::Regions& regions;
+    accounts::Accounts& accounts;
+    Snapshot snapshot;
+    Reach reach;
+    Intake intake;
+    Poller poller;  // last: its thread ends before what it uses
+};
+
+// pages.cpp, routes.cpp, feeds.cpp
+void add_pages(Warnings::Impl& room);
+void add_routes(Warnings::Impl& room);
+void add_feeds(Warnings::Impl& room);
+
+}  // namespace kentongan::warnings

@@ -1,0 +1,88 @@
+#include "rooms/warnings/sources.h"
+
+#include "platform/base/strings.h"
+#include "platform/db/database.h"
+#include "rooms/warnings/store.h"
+
+namespace kentongan::warnings {
+namespace {
+
+struct Default {
+    std::string_view name, url;
+    Kind kind;
+};
+
+constexpr Default kDefaults[] = {
+    {"bmkg-quake", "https://data.bmkg.go.id/DataMKG/TEWS/autogempa.json", Kind::BmkgQuake},
+    {"bmkg-felt", "https://data.bmkg.go.id/DataMKG/TEWS/gempadirasakan.json", Kind::BmkgQuake},
+    {"bmkg-nowcast", "https://www.bmkg.go.id/alerts/nowcast/id/rss.xml", Kind::BmkgNowcast},
+    {"bmkg-tsunami", "https://bmkg-content-inatews.storage.googleapis.com/last30tsunamievent.xml",
+     Kind::BmkgTsunami},
+};
+
+bool is_name(std::string_view name) {
+    if (name.empty() || name.size() > kMaxSourceName || name.front() == '-') return false;
+    return std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+bool is_web_address(std::string_view url) {
+    auto lower = ascii_lower(url.substr(0, 8));
+    auto rest = lower.starts_with("https://")  ? url.substr(8)
+                : lower.starts_with("http://") ? url.substr(7)
+                                               : std::string_view();
+    if (rest.empty() || rest.front() == '/' || url.size() > kMaxSourceUrl) return false;
+    return std::none_of(url.begin(), url.end(), [](char c) {
+        return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '<' || c == '>';
+    });
+}
+
+}  // namespace
+
+Result<Source> check_source(const NewSource& wanted, const regions::Regions& gazetteer) {
+    auto wrong = [](std::string text, std::string field) {
+        return Error(ErrorCode::Unprocessable, std::move(text), std::move(field));
+    };
+    if (!is_name(wanted.name))
+        return wrong("A source's name has small letters, digits and hyphens, at most 30.", "name");
+    if (!is_web_address(wanted.url))
+        return wrong("The address must begin with https:// or http://.", "url");
+    auto kind = parse_kind(wanted.kind);
+    if (!kind)
+        return wrong(
+            "The kind is one of bmkg-quake, bmkg-nowcast, bmkg-tsunami, cap-atom, "
+            "cap-rss, cap.",
+            "kind");
+    if (wanted.every_seconds != 0 &&
+        (wanted.every_seconds < kFastestPoll || wanted.every_seconds > kSlowestPoll))
+        return wrong("Poll between once a second and once a day.", "every");
+    Source source;
+    for (auto code : wanted.regions)
+        if (code != regions::Code() && !gazetteer.find(code))
+            return wrong("There is no region with this code.", "regions");
+    source.name = wanted.name;
+    source.url = wanted.url;
+    source.kind = *kind;
+    source.every_seconds = wanted.every_seconds;
+    source.trusted = wanted.trusted;
+    source.exercise = wanted.exercise;
+    source.regions = gazetteer.minimal_cover(wanted.regions);
+    return source;
+}
+
+void ensure_default_sources(Platform& platform) {
+    platform.database.write([&](db::Tx& tx) {
+        for (const auto& standard : kDefaults) {
+            if (store::source_name_known(tx, standard.name)) continue;
+            Source source;
+            source.id = platform.ids.next<SourceId>();
+            source.name = standard.name;
+            source.url = standard.url;
+            source.kind = standard.kind;
+            store::insert_source(tx, source, platform.clock.now());
+        }
+    });
+}
+
+}  // namespace kentongan::warnings

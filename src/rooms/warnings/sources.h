@@ -1,0 +1,19 @@
+// The registry: who may warn for which regions, checked when added; BMKG's public addresses are
+// there from the first start.
+#pragma once
+
+#include "platform/base/result.h"
+#include "platform/platform.h"
+#include "rooms/warnings/values.h"
+
+namespace kentongan::warnings {
+
+inline constexpr std::size_t kMaxSourceName = 30, kMaxSourceUrl = 2'000;
+inline constexpr int kFastestPoll = 1, kSlowestPoll = 24 * 3600;  // seconds
+
+// Unprocessable with the field that is wrong.
+Result<Source> check_source(const NewSource& source, const regions::Regions& gazetteer);
+// Those never registered before, so that what an operator removed stays removed.
+void ensure_default_sources(Platform& platform);
+
+}  // namespace kentongan::warnings

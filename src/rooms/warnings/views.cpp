@@ -1,0 +1,277 @@
+#include "rooms/warnings/views.h"
+
+#include "cap/level.h"
+#include "platform/base/strings.h"
+#include "platform/i18n/catalogue.h"
+#include "rooms/warnings/hazards.h"
+#include "rooms/warnings/reach.h"
+#include "rooms/warnings/svg.h"
+#include "rooms/warnings/words.h"
+
+namespace kentongan::warnings {
+namespace {
+
+constexpr std::size_t kPlacesInLine = 3;
+constexpr std::size_t kPlacesInPage = 200;
+constexpr std::size_t kPlacesInChange = 10;
+constexpr std::size_t kLongestText = 2'000;  // code points of a source's description
+constexpr std::size_t kMostHistory = 20;
+
+Zone zone_for(const Reader& reader, std::span<const regions::Code> cover) {
+    return reader.zone.value_or(zone_of(cover));
+}
+
+std::string say(const Reader& reader, std::string_view text,
+                const std::vector<std::pair<std::string_view, std::string>>& values = {}) {
+    return i18n::fill(i18n::translate(reader.language, text), values);
+}
+
+const std::string& headline_of(const AlertRow& head, const Reader& reader) {
+    return reader.language == "en" ? head.headline_en : head.headline;
+}
+
+// "BERAKHIR 14.32 WIB", in the reader's words.
+std::string ended_text(const ChainRow& chain, State state, const Reader& reader) {
+    auto when = moment_text(chain.ended_at.value_or(chain.expires), zone_for(reader, chain.cover),
+                            reader.now, reader.language);
+    return state == State::Cancelled ? say(reader, "ENDED by its source {when}", {{"when", when}})
+                                     : say(reader, "ENDED {when}", {{"when", when}});
+}
+
+void set_marks(web::View& view, const ChainRow& chain, const AlertRow& head, State state,
+               const Reader& reader) {
+    view.set("level", cap::key(chain.level)).set("level_word", level_word(chain.level));
+    view.set("exercise", chain.exercise).set("ended", state != State::Live);
+    view.set("exercise_word",
+             std::string(exercise_word(head.status, chain.exercise, reader.language)));
+    view.set("unverified", !chain.verified);
+    if (state != State::Live) view.set("ended_text", ended_text(chain, state, reader));
+}
+
+std::vector<regions::Code> difference(std::span<const regions::Code> all,
+                                      std::span<const regions::Code> without) {
+    std::vector<regions::Code> left;
+    for (auto code : all)
+        if (!regions::covers(without, code)) left.push_back(code);
+    return left;
+}
+
+// What is new against the message before, in sentences.
+std::vector<web::View> change_views(const regions::Regions& gazetteer, const PageData& data,
+                                    const Reader& reader) {
+    std::vector<web::View> changes;
+    auto tell = [&](std::string text) {
+        web::View view;
+        view.set("text", std::move(text));
+        changes.push_back(std::move(view));
+    };
+    auto head = std::find_if(data.history.begin(), data.history.end(),
+                             [&](const auto& alert) { return alert.id == data.head.id; });
+    if (head == data.history.end() || head == data.history.begin()) {
+        if (data.head.revision > 1) tell(say(reader, "The text was revised by its source."));
+        return changes;
+    }
+    const auto& before = *(head - 1);
+    bool ends = data.head.msg_type == cap::MsgType::Cancel || data.head.all_clear;
+    if (ends) {
+        tell(say(reader, "The source has ended this warning."));
+        return changes;
+    }
+    if (before.level != data.head.level)
+        tell(say(reader,
+                 data.head.level > before.level ? "The level rose from {before} to {now}."
+                                                : "The level fell from {before} to {now}.",
+                 {{"before", level_word(before.level)}, {"now", level_word(data.head.level)}}));
+    if (before.expires != data.head.expires)
+        tell(say(reader, "In force until {when} now.",
+                 {{"when", moment_text(data.head.expires, zone_for(reader, data.chain.cover),
+                                       reader.now, reader.language)}}));
+    auto joined = difference(data.chain.cover, data.cover_before);
+    auto left = difference(data.cover_before, data.chain.cover);
+    if (!joined.empty() && !data.cover_before.empty())
+        tell(say(reader, "Places added: {places}.",
+                 {{"places", places_text(gazetteer, joined, kPlacesInChange, reader.language)}}));
+    if (!left.empty() && !data.chain.cover.empty())
+        tell(say(reader, "No longer warned: {places}.",
+                 {{"places", places_text(gazetteer, left, kPlacesInChange, reader.language)}}));
+    if (changes.empty()) tell(say(reader, "The text was revised by its source."));
+    return changes;
+}
+
+std::vector<web::View> history_views(const PageData& data, const Reader& reader) {
+    std::vector<web::View> views;
+    auto zone = zone_for(reader, data.chain.cover);
+    for (auto alert = data.history.rbegin();
+         alert != data.history.rend() && views.size() < kMostHistory; ++alert) {
+        web::View view;
+        bool ends = alert->msg_type == cap::MsgType::Cancel || alert->all_clear;
+        view.set("when", moment_text(alert->sent, zone, reader.now, reader.language));
+        view.set("text", headline_of(*alert, reader));
+        view.set("word", ends ? say(reader, "ENDED") : level_word(alert->level));
+        view.set("current", alert->id == data.head.id);
+        view.set("url", page_path(alert->id));
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+// Lists with a heading: the heading must not repeat with every item.
+void set_list(web::View& view, const std::string& name, std::vector<web::View> list) {
+    view.set("has_" + name, !list.empty());
+    view.set(name, std::move(list));
+}
+
+std::vector<web::View> text_views(std::vector<std::string> texts) {
+    std::vector<web::View> views;
+    for (auto& text : texts) {
+        web::View view;
+        view.set("text", std::move(text));
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+// The office's own words, in its paragraphs.
+std::vector<std::string> paragraphs(std::string_view text) {
+    std::vector<std::string> found;
+    std::string bounded = utf8_prefix(text, kLongestText);
+    for (auto line : split(bounded, '\n'))
+        if (auto trimmed = trim(line); !trimmed.empty()) found.emplace_back(trimmed);
+    return found;
+}
+
+void set_places(web::View& view, const regions::Regions& gazetteer, const PageData& data,
+                const Reader& reader) {
+    std::vector<regions::Code> mine;
+    for (auto place : reader.places)
+        if (concerns(data.chain.cover, place)) mine.push_back(place);
+    if (!mine.empty())
+        view.set("mine", places_text(gazetteer, mine, kPlacesInLine, reader.language));
+    view.set("where", places_text(gazetteer, data.chain.cover, kPlacesInPage, reader.language));
+}
+
+}  // namespace
+
+bool concerns_any(std::span<const regions::Code> cover, std::span<const regions::Code> places) {
+    return std::any_of(places.begin(), places.end(),
+                       [&](auto place) { return concerns(cover, place); });
+}
+
+std::vector<regions::Code> mine_first(std::span<const regions::Code> cover,
+                                      std::span<const regions::Code> places) {
+    std::vector<regions::Code> ordered;
+    for (auto place : places)
+        if (concerns(cover, place)) ordered.push_back(place);
+    for (auto code : cover)
+        if (std::find(ordered.begin(), ordered.end(), code) == ordered.end())
+            ordered.push_back(code);
+    return ordered;
+}
+
+web::View line_view(const regions::Regions& gazetteer, const Card& card, const Reader& reader) {
+    web::View view;
+    const auto& chain = card.chain;
+    auto state = card.state_at(reader.now);
+    auto zone = zone_for(reader, chain.cover);
+    set_marks(view, chain, card.head, state, reader);
+    view.set("headline", headline_of(card.head, reader));
+    view.set("where", places_text(gazetteer, mine_first(chain.cover, reader.places), kPlacesInLine,
+                                  reader.language));
+    if (state == State::Live) {
+        view.set("until", moment_text(chain.expires, zone, reader.now, reader.language));
+        view.set("until_ms", to_millis(chain.expires));
+    }
+    view.set("url", page_path(card.head.id));
+    view.set("mine", concerns_any(chain.cover, reader.places));
+    view.set("source", card.source);
+    view.set("sent", moment_text(card.head.sent, zone, reader.now, reader.language));
+    return view;
+}
+
+std::vector<web::View> bar_views(const regions::Regions& gazetteer, const Shown& shown,
+                                 std::span<const regions::Code> places, bool joins_exercises,
+                                 std::string_view language, TimePoint now) {
+    Reader reader{{places.begin(), places.end()}, joins_exercises, language, now, {}};
+    if (!places.empty()) reader.zone = zone_of(places.first(1));
+    std::vector<web::View> views;
+    for (const auto& card : shown.cards) {
+        if (views.size() == kMostInBar) break;
+        const auto& chain = card->chain;
+        if (!card->live_at(now) || !chain.verified || chain.level == Level::Info) continue;
+        if (chain.exercise && !joins_exercises) continue;
+        if (concerns_any(chain.cover, places)) views.push_back(line_view(gazetteer, *card, reader));
+    }
+    return views;
+}
+
+std::vector<web::View> live_line_views(const regions::Regions& gazetteer, const Shown& shown,
+                                       std::string_view language, std::size_t limit,
+                                       TimePoint now) {
+    Reader reader{{}, false, language, now, {}};
+    std::vector<web::View> views;
+    for (const auto& card : shown.cards) {
+        if (views.size() == limit) break;
+        const auto& chain = card->chain;
+        if (card->live_at(now) && chain.verified && !chain.exercise && chain.level > Level::Info)
+            views.push_back(line_view(gazetteer, *card, reader));
+    }
+    return views;
+}
+
+std::vector<web::View> health_views(std::span<const Health> all, const Reader& reader) {
+    std::vector<web::View> views;
+    for (const auto& health : all) {
+        web::View view;
+        const auto& source = health.source;
+        view.set("name", source.name);
+        view.set("exercise", source.exercise).set("untrusted", !source.trusted);
+        view.set("failing", source.failures > 0);
+        view.set("when", source.fetched_at
+                             ? moment_text(*source.fetched_at, reader.zone.value_or(Zone::Wib),
+                                           reader.now, reader.language)
+                             : std::string());
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+web::View page_view(const regions::Regions& gazetteer, const PageData& data, const Reader& reader) {
+    web::View view;
+    const auto& chain = data.chain;
+    auto state =
+        chain.state == State::Live && chain.expires <= reader.now ? State::Expired : chain.state;
+    auto zone = zone_for(reader, chain.cover);
+    set_marks(view, chain, data.head, state, reader);
+    view.set("headline", headline_of(data.head, reader));
+    view.set("event", reader.language == "en" ? data.head.event_en : data.head.event);
+    set_places(view, gazetteer, data, reader);
+    if (state == State::Live) {
+        view.set("until", date_text(chain.expires, zone, reader.language));
+        view.set("until_ms", to_millis(chain.expires));
+    }
+    bool strong = chain.level >= Level::Siaga;
+    if (auto* info = info_in(data.body, reader.language)) {
+        if (state == State::Live)
+            set_list(view, "steps",
+                     text_views(steps_of(*info, data.head.hazard, strong, reader.language)));
+        set_list(view, "description", text_views(paragraphs(info->description)));
+        view.set("contact", info->contact);
+    }
+    view.set("source", data.source);
+    view.set("updated", moment_text(data.head.sent, zone, reader.now, reader.language));
+    if (data.asked.id != data.head.id) {
+        view.set("superseded", true);
+        view.set("current_url", page_path(data.head.id));
+        view.set("asked_when", moment_text(data.asked.sent, zone, reader.now, reader.language));
+    }
+    set_list(view, "changes", change_views(gazetteer, data, reader));
+    if (data.history.size() > 1) set_list(view, "history", history_views(data, reader));
+    view.set("outline",
+             outline_svg(gazetteer, chain.cover,
+                         places_text(gazetteer, chain.cover, kPlacesInLine, reader.language)));
+    view.set("cap_url", "/api/kentongan/v1/alerts/" + data.head.id.to_string() + "/cap");
+    view.set("publishes_cap", chain.verified && !chain.hidden);
+    return view;
+}
+
+}  // namespace kentongan::warnings

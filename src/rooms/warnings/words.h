@@ -1,0 +1,40 @@
+// What a post about a warning says, and small texts that pages, feeds and posts share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/time_text.h"
+#include "rooms/regions/api.h"
+#include "rooms/warnings/values.h"
+
+namespace kentongan::warnings {
+
+// "LATIHAN" for an exercise, "UJI COBA" for a test, empty for what is real.
+std::string_view exercise_word(cap::Status status, bool exercise, std::string_view language);
+
+// "AWAS", in every language: the three words are the ones people know.
+std::string level_word(Level level);
+std::string_view name_of(State state);  // "live", for JSON and classes
+
+// "Dengilo, Pohuwato; Mananggu, Boalemo", at most `limit` places, then "and 12 more".
+std::string places_text(const regions::Regions& gazetteer, std::span<const regions::Code> codes,
+                        std::size_t limit, std::string_view language);
+Zone zone_of(std::span<const regions::Code> codes);
+
+// The office as people know it: "BMKG".
+std::string source_label(std::string_view source_name, std::string_view source_kind);
+
+// The info in that language, else the Indonesian one, else the first; nullptr without any.
+const cap::Info* info_in(const cap::Alert& alert, std::string_view language);
+
+struct PostWords {
+    std::string text, extension_json;
+};
+// Indonesian; for people who read it as a post in any app. `url` is the warning's page.
+PostWords post_words(const regions::Regions& gazetteer, const ChainRow& chain, const AlertRow& head,
+                     const cap::Alert& body, std::string_view source, std::string_view url,
+                     TimePoint now);
+
+}  // namespace kentongan::warnings
