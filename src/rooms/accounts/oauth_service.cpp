@@ -334,6 +334,8 @@ namespace {
 constexpr std::string_view kStreaming = "/api/v1/streaming";
 
 std::optional<std::string_view> bearer_of(const http::Request& request) {
+    // Pages have no scopes: an app that may only read must not change things through their forms.
+    if (!request.path.starts_with("/api/") && !request.path.starts_with("/oauth/")) return {};
     const auto header = request.header("authorization");
     constexpr std::string_view kBearer = "bearer ";
     if (equals_ignoring_case(header.substr(0, kBearer.size()), kBearer))
