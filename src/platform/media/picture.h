@@ -2,7 +2,9 @@
 // (kentongan-picture) with memory, time and system-call limits; orientation applied, metadata gone.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,20 +31,26 @@ struct PictureLimits {
     Duration timeout = 20s;
 };
 
-// Thread-safe; one child per call.
+// Thread-safe; one child per call, at most two at once, the others wait.
 class PictureProcessor {
 public:
     // Path of the kentongan-picture executable.
     explicit PictureProcessor(std::string worker_path, PictureLimits limits = {});
+    ~PictureProcessor();
     // JPEG, PNG, WebP, GIF (first frame), HEIC where libvips has it. UnsupportedMedia when it is no
-    // picture, TooLarge, Unprocessable when decoding fails or the child dies. Blocks: pool only.
+    // picture, TooLarge, Unprocessable when decoding fails or the child dies, Unavailable when too
+    // many others wait. Blocks: pool only.
     Result<Picture> process(std::string_view bytes) const;
-    // Square avatar or 3:1 header, cropped around the centre.
+    // Square avatar or 3:1 header, cropped around the centre. Each side 1 to 4096 pixels.
     Result<Rendition> crop(std::string_view bytes, int width, int height) const;
 
 private:
+    struct Slots;
+    Result<std::string> run(std::string_view bytes, std::span<const std::string> arguments) const;
+
     std::string worker_path_;
     PictureLimits limits_;
+    std::unique_ptr<Slots> slots_;
 };
 
 }  // namespace kentongan::media
