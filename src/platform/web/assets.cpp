@@ -100,7 +100,7 @@ Result<http::Response> serve(const http::Request& request) {
     if (found == all.end()) return Error(ErrorCode::NotFound);
     auto response = http::Response::of_type(std::string(found->content_type), {});
     response.set("Cache-Control", "public, max-age=31536000, immutable");
-    response.set("ETag", "\"" + std::string(found->hash) + "\"");
+    response.set("ETag", "W/\"" + std::string(found->hash) + "\"");
     const auto codings = request.header("accept-encoding");
     if (found->brotli || found->gzip) response.set("Vary", "Accept-Encoding");
     if (found->brotli && accepts(codings, "br")) {

@@ -11,15 +11,11 @@ constexpr std::string_view kFlashCookie = "kabar";
 constexpr std::int64_t kFlashSeconds = 60;
 constexpr std::size_t kLongestFlash = 300;
 
-// Pictures and players may come from other servers (avatars and media of the fediverse); code and
-// styles only from here. No form-action: browsers apply it to the redirect after the OAuth form,
-// whose target is the app's own scheme.
-std::string content_security_policy(bool style_inside) {
-    std::string policy =
-        "default-src 'self'; img-src * data: blob:; media-src *; connect-src 'self'; "
-        "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src 'self'";
-    if (style_inside) policy += " '" + asset_csp_source("alert.css") + "'";
-    return policy;
+// As platform/http's policy for pages, and the one style that stands inside.
+std::string policy_with_style() {
+    return "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:; "
+           "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src 'self' '" +
+           asset_csp_source("alert.css") + "'";
 }
 
 std::string pending_message(const http::Request& request) {
@@ -56,7 +52,7 @@ http::Response Pages::page(const http::Request& request, const PageInfo& info, V
     view.set("body", renderer_.render(info.name, view, request.language));
     auto response = http::Response::html(
         renderer_.render(info.bare ? "frame_bare" : "frame", view, request.language), info.status);
-    response.set("Content-Security-Policy", content_security_policy(whole));
+    if (whole) response.set("Content-Security-Policy", policy_with_style());
     if (!message.empty()) response.set_cookie(kFlashCookie, "", 0);
     return response;
 }

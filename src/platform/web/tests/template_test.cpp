@@ -59,7 +59,7 @@ TEST_CASE("hostile values stay text") {
         .set("headline", "<script>alert(1)</script>")
         .set("url", "/x'y")
         .set("where", "{{url}} {{{url}}} {{> frame}}");
-    const auto html = renderer.render("pieces/warning_line", view, "id");
+    const auto html = renderer.render("warnings/line", view, "id");
     CHECK(html.find("<script>") == std::string::npos);
     CHECK(html.find("\" onmouseover") == std::string::npos);
     CHECK(html.find("awas&quot; onmouseover=&quot;x") != std::string::npos);
