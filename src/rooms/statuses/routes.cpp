@@ -35,7 +35,7 @@ Result<std::vector<attachments::AttachmentId>> media_of(const Request& request) 
     auto ids = request.params.ids<attachments::AttachmentId>("media_ids");
     std::size_t named = 0;
     for (auto text : request.params.all("media_ids")) named += !text.empty();
-    if (ids.size() != named) return refused("Validation failed: Media not found", "media_ids");
+    if (ids.size() != named) return refused("Media not found", "media_ids");
     return ids;
 }
 
@@ -74,7 +74,7 @@ Result<Response> create_status(Statuses::Impl& impl, Request& request) {
     TRY_ASSIGN(auto wanted, new_status_of(request));
     const auto named = request.params.text("visibility");
     if (!named.empty() && !visibility_named(named))
-        return refused("Validation failed: Visibility is not included in the list", "visibility");
+        return refused("Visibility is not included in the list", "visibility");
     TRY_ASSIGN(const auto status, impl.platform.database.write([&](db::Tx& tx) {
         const auto preferences = impl.accounts.preferences(tx, wanted.author);
         wanted.visibility =

@@ -78,12 +78,11 @@ Result<void> Service::set_text(db::Tx& tx, Status& status, std::string_view text
     status.spoiler_text = text::tidy(spoiler);
     if (status.text.empty()) std::swap(status.text, status.spoiler_text);
     if (status.text.empty() && status.attachments.empty())
-        return Error(ErrorCode::Unprocessable, "Validation failed: Text can't be blank", "status");
+        return Error(ErrorCode::Unprocessable, "Text can't be blank", "status");
     const auto count =
         text::count_characters(status.text) + text::count_characters(status.spoiler_text);
     if (count > most)
-        return Error(ErrorCode::Unprocessable,
-                     "Validation failed: Text character limit of 500 exceeded", "status");
+        return Error(ErrorCode::Unprocessable, "Text character limit of 500 exceeded", "status");
     if (!status.spoiler_text.empty()) status.sensitive = true;
     if (!is_language(status.language)) status.language = "id";
 

@@ -79,19 +79,19 @@ Result<StatusId> Service::silence(db::Tx& tx, AccountId by, StatusId id, bool wa
 
 Result<StatusId> Service::pin(db::Tx& tx, AccountId by, StatusId id, bool wanted) {
     TRY_ASSIGN(const auto status, visible(tx, by, id));
-    const auto refused = [](const char* why) { return Error(ErrorCode::Unprocessable, why); };
-    if (status.author != by)
-        return refused("Validation failed: Someone else's post cannot be pinned");
+    const auto refused = [](const char* why) {
+        return Error(ErrorCode::Unprocessable, why, "status");
+    };
+    if (status.author != by) return refused("Someone else's post cannot be pinned");
     if (wanted) {
-        if (status.reblog_of) return refused("Validation failed: A boost cannot be pinned");
+        if (status.reblog_of) return refused("A boost cannot be pinned");
         if (status.visibility == Visibility::Direct)
             return refused(
-                "Validation failed: Posts that are only visible to mentioned users cannot be "
+                "Posts that are only visible to mentioned users cannot be "
                 "pinned");
         if (!store::find_mark(tx, by, status.id, store::Mark::Pin) &&
             store::count_marks(tx, by, store::Mark::Pin) >= kMaxPins)
-            return refused(
-                "Validation failed: You have already pinned the maximum number of posts");
+            return refused("You have already pinned the maximum number of posts");
         store::insert_mark(tx, by, status.id, store::Mark::Pin, platform_.ids.next_value());
     } else {
         store::remove_mark(tx, by, status.id, store::Mark::Pin);
