@@ -48,8 +48,9 @@ public:
     Client(Client&& other) noexcept
         : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
     Client(const Client&) = delete;
-    ~Client() {
-        if (socket_ >= 0) ::close(socket_);
+    ~Client() { close(); }
+    void close() {
+        if (socket_ >= 0) ::close(std::exchange(socket_, -1));
     }
 
     bool send(std::string_view bytes) {

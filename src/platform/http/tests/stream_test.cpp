@@ -103,8 +103,8 @@ long resident_kilobytes() {
 TEST_CASE("an event stream sends frames as they are, and heartbeats between") {
     ServerConfig config;
     config.stream_heartbeat = 40ms;
+    Hub hub;  // outlives the server, whose streams tell it when they end
     TestServer server(config);
-    Hub hub;
     hub.serve(server);
     server.start();
     auto client = open_events(server);
@@ -123,8 +123,8 @@ TEST_CASE("an event stream sends frames as they are, and heartbeats between") {
 }
 
 TEST_CASE("a stream ends when either side wants, and says so exactly once") {
-    TestServer server;
     Hub hub;
+    TestServer server;
     hub.serve(server);
     server.start();
     {
@@ -147,8 +147,8 @@ TEST_CASE("a stream ends when either side wants, and says so exactly once") {
 TEST_CASE("a client that does not read loses its stream, not the server's memory") {
     ServerConfig config;
     config.stream_queue_frames = 8;
+    Hub hub;  // outlives the server, whose streams tell it when they end
     TestServer server(config);
-    Hub hub;
     hub.serve(server);
     server.start();
     auto client = open_events(server);
@@ -162,8 +162,8 @@ TEST_CASE("a client that does not read loses its stream, not the server's memory
 }
 
 TEST_CASE("one frame reaches a hundred streams, in order, from any thread") {
-    TestServer server;
     Hub hub;
+    TestServer server;
     hub.serve(server);
     server.start();
     std::vector<Client> clients;
@@ -191,8 +191,8 @@ TEST_CASE("one frame reaches a hundred streams, in order, from any thread") {
 }
 
 TEST_CASE("stop ends all streams") {
-    TestServer server;
     Hub hub;
+    TestServer server;
     hub.serve(server);
     server.start();
     std::vector<Client> clients;
@@ -209,8 +209,8 @@ TEST_CASE("stop ends all streams") {
 }
 
 TEST_CASE("a WebSocket answers its handshake and talks both ways") {
-    TestServer server;
     Hub hub;
+    TestServer server;
     hub.serve(server);
     server.start();
     auto client = server.connect();
@@ -233,12 +233,13 @@ TEST_CASE("a WebSocket answers its handshake and talks both ways") {
     CHECK(client.receive_bytes(4) == "\x88\x02\x03\xe8");
     client.send(masked(8, "\x03\xe8"));
     CHECK(client.is_closed());
+    client.close();
     CHECK(eventually([&] { return hub.closed() == 1; }));
 }
 
 TEST_CASE("WebSocket clients that break the protocol are closed") {
-    TestServer server;
     Hub hub;
+    TestServer server;
     hub.serve(server);
     server.start();
     auto closes = [&](const std::string& bytes) {
@@ -258,8 +259,8 @@ TEST_CASE("WebSocket clients that break the protocol are closed") {
 TEST_CASE("a silent WebSocket is pinged, and closed when it does not answer") {
     ServerConfig config;
     config.stream_heartbeat = 50ms;
+    Hub hub;  // outlives the server, whose streams tell it when they end
     TestServer server(config);
-    Hub hub;
     hub.serve(server);
     server.start();
     auto client = server.connect();
@@ -277,8 +278,8 @@ TEST_CASE("ten thousand idle event streams cost less than 60 MB") {
     setrlimit(RLIMIT_NOFILE, &limit);
     // Both ends live in this process.
     const std::size_t count = std::min(kStreams, (limit.rlim_max - 200) / 2);
-    TestServer server;
     Hub hub;
+    TestServer server;
     hub.serve(server);
     server.start();
     std::vector<Client> clients;
