@@ -9,7 +9,7 @@ namespace kentongan::statuses::store {
 namespace {
 
 #define STATUS_COLUMNS                                                                        \
-    "id, author, in_reply_to, in_reply_to_author, reblog_of, thread, visibility, text, "      \
+    "id, author, in_reply_to, in_reply_to_author, reblog_of, thread, visibility, source, "    \
     "content_html, spoiler_text, language, sensitive, created_at, edited_at, replies_count, " \
     "reblogs_count, favourites_count, attachments, mentions, tags, extension_json, "          \
     "application, exercise, revision"
@@ -31,7 +31,7 @@ constexpr db::Sql kReblogs =
     "s.exercise, 0 FROM statuses s JOIN statuses o ON o.id = s.reblog_of "
     "WHERE s.reblog_of = $1 ORDER BY s.id";
 constexpr db::Sql kUpdate =
-    "UPDATE statuses SET text = $2, content_html = $3, spoiler_text = $4, language = $5, "
+    "UPDATE statuses SET source = $2, content_html = $3, spoiler_text = $4, language = $5, "
     "sensitive = $6, edited_at = $7, attachments = $8, mentions = $9, tags = $10, "
     "extension_json = $11, revision = revision + 1 WHERE id = $1 RETURNING revision";
 constexpr db::Sql kInsertMention =
@@ -84,8 +84,12 @@ Head read_head(const db::Cursor& row) {
 void insert_search(db::Tx& tx, const Status& status) {
     if (status.reblog_of || status.exercise) return;
     auto words = text::stemmed(status.spoiler_text + " " + status.text);
-    if (!words.empty())
+    if (words.empty()) return;
+    if (tx.engine() == db::Engine::Sqlite)
         tx.execute("INSERT INTO status_search (rowid, words) VALUES ($1, $2)", {status.id, words});
+    else
+        tx.execute("INSERT INTO status_search (rowid, words) VALUES ($1, CAST($2 AS TSVECTOR))",
+                   {status.id, words});
 }
 
 void insert_names(db::Tx& tx, const Status& status) {

@@ -9,7 +9,7 @@ CREATE TABLE statuses (
     reblog_of BIGINT REFERENCES statuses (id) ON DELETE CASCADE,
     thread BIGINT NOT NULL,
     visibility BIGINT NOT NULL,
-    text TEXT NOT NULL,
+    source TEXT NOT NULL,
     content_html TEXT NOT NULL,
     spoiler_text TEXT NOT NULL,
     language TEXT NOT NULL,
