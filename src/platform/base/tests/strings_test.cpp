@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 using namespace kentongan;
 
 TEST_CASE("trim and split keep what is inside") {
