@@ -29,7 +29,7 @@ constexpr db::Sql kFindToken("SELECT " TOKEN_COLUMNS " FROM oauth_tokens WHERE i
 constexpr db::Sql kListTokens("SELECT " TOKEN_COLUMNS
                               " FROM oauth_tokens WHERE account = $1 ORDER BY id LIMIT 10000");
 constexpr db::Sql kRemoveToken("DELETE FROM oauth_tokens WHERE id = $1");
-constexpr db::Sql kRemoveExpiredTokens("DELETE FROM oauth_tokens WHERE expires_at < $1");
+constexpr db::Sql kRemoveExpiredTokens("DELETE FROM oauth_tokens WHERE expires_at <= $1");
 
 #define CODE_COLUMNS \
     "code_hash, application, account, redirect_uri, scopes, challenge, expires_at, token"
@@ -38,7 +38,7 @@ constexpr db::Sql kInsertCode("INSERT INTO oauth_codes (" CODE_COLUMNS
 constexpr db::Sql kFindCode("SELECT " CODE_COLUMNS " FROM oauth_codes WHERE code_hash = $1");
 constexpr db::Sql kUseCode(
     "UPDATE oauth_codes SET token = $2 WHERE code_hash = $1 AND token IS NULL");
-constexpr db::Sql kRemoveExpiredCodes("DELETE FROM oauth_codes WHERE expires_at < $1");
+constexpr db::Sql kRemoveExpiredCodes("DELETE FROM oauth_codes WHERE expires_at <= $1");
 
 std::optional<Application> one_application(db::Cursor row) {
     if (!row.next()) return {};
