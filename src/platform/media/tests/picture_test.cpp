@@ -4,7 +4,9 @@
 #include <signal.h>
 #include <zlib.h>
 
-#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
 
 #include "platform/media/child.h"
 #include "platform/media/tests/pictures.h"
@@ -16,12 +18,19 @@ namespace {
 
 const std::string kWorker = KENTONGAN_BUILD "/kentongan-picture";
 
-// One pixel of a picture as "srgb(255,0,0)".
+// One pixel of a picture as ImageMagick says it: "srgb(255,0,0)".
 std::string pixel(const testkit::Pictures& pictures, const std::string& bytes, int x, int y) {
     pictures.write("pixel", bytes);
     return pictures.output("convert " + pictures.path("pixel") + " -depth 8 -format " +
                            "\"%[pixel:p{" + std::to_string(x) + "," + std::to_string(y) +
                            "}]\" info:");
+}
+
+// JPEG and WebP are a little off.
+bool is_about(const std::string& pixel, int red, int green, int blue) {
+    int r = 0, g = 0, b = 0;
+    if (std::sscanf(pixel.c_str(), "srgb(%d,%d,%d)", &r, &g, &b) != 3) return false;
+    return std::abs(r - red) < 40 && std::abs(g - green) < 40 && std::abs(b - blue) < 40;
 }
 
 ErrorCode refused(const PictureProcessor& processor, std::string_view bytes) {
@@ -106,31 +115,36 @@ TEST_CASE("orientation is applied, and no metadata remain") {
     CHECK(picture->original.width == 80);
     CHECK(picture->original.height == 80);
     // Turned clockwise the top goes to the right.
-    CHECK(pixel(pictures, picture->original.bytes, 70, 40).starts_with("srgb(25"));
-    CHECK(pixel(pictures, picture->original.bytes, 10, 40)
-              .ends_with("25"
-                         "4)"));
+    CHECK(is_about(pixel(pictures, picture->original.bytes, 70, 40), 255, 0, 0));
+    CHECK(is_about(pixel(pictures, picture->original.bytes, 10, 40), 0, 0, 255));
     for (const auto* rendition : {&picture->original, &picture->preview}) {
         pictures.write("clean", rendition->bytes);
-        auto tags = pictures.output("exiftool -G " + pictures.path("clean"));
-        for (const char* trace : {"GPS", "EXIF", "XMP", "IPTC", "Kamera", "Ani", "rahasia",
-                                  "Orientation", "ICC", "Comment"})
-            CHECK_MESSAGE(tags.find(trace) == std::string::npos, trace);
+        // Only groups that every picture has: nothing of EXIF, XMP, IPTC, ICC profiles.
+        auto tags = pictures.output("exiftool -s -s -G " + pictures.path("clean"));
+        std::istringstream lines(tags);
+        for (std::string line; std::getline(lines, line);) {
+            CAPTURE(line);
+            bool plain = line.starts_with("[ExifTool]") || line.starts_with("[File]") ||
+                         line.starts_with("[RIFF]") || line.starts_with("[Composite]");
+            CHECK(plain);
+        }
+        for (const char* trace : {"Kamera", "Ani", "Bantul", "rahasia", "110.36"})
+            CHECK_MESSAGE(rendition->bytes.find(trace) == std::string::npos, trace);
     }
 }
 
 TEST_CASE("transparency is kept where there is any") {
     testkit::Pictures pictures;
     PictureProcessor processor(kWorker);
-    auto picture = processor.process(
-        pictures.make("-size 60x60 xc:none -fill red -draw \"rectangle 0,0 29,59\" PNG32:" +
-                          pictures.path("half.png"),
-                      "half-copy.png"));
+    auto half = pictures.make("-size 30x60 xc:red xc:none +append", "half.png");
+    auto picture = processor.process(half);
     REQUIRE(picture.ok());
     CHECK(picture->original.content_type == "image/png");
     CHECK(pixel(pictures, picture->original.bytes, 50, 30).ends_with(",0)"));  // srgba(…,0)
-    auto opaque = processor.process(pictures.make("-size 60x60 xc:red", "PNG32:opaque.png"));
-    CHECK_FALSE(opaque.ok());  // ImageMagick wrote elsewhere: an empty file is no picture
+    auto opaque = processor.process(
+        pictures.make("-size 60x60 xc:red -alpha on -define png:color-type=6", "opaque.png"));
+    REQUIRE(opaque.ok());
+    CHECK(opaque->original.content_type == "image/jpeg");
 }
 
 TEST_CASE("grey, CMYK, 16 bit, palette, WebP and GIF become sRGB") {
@@ -157,7 +171,7 @@ TEST_CASE("grey, CMYK, 16 bit, palette, WebP and GIF become sRGB") {
     }
     // The first frame stands for a moving picture.
     auto moving = processor.process(pictures.read("moving.gif"));
-    CHECK(pixel(pictures, moving->original.bytes, 5, 5) == "srgb(254,0,0)");
+    CHECK(is_about(pixel(pictures, moving->original.bytes, 5, 5), 255, 0, 0));
 }
 
 TEST_CASE("what is no picture is refused by its first bytes") {
@@ -211,7 +225,8 @@ TEST_CASE("avatars and headers are cropped around the centre to size") {
     CHECK(avatar->height == 100);
     pictures.write("avatar.jpg", avatar->bytes);
     // Nothing of the red and blue ends is left.
-    CHECK(pixel(pictures, avatar->bytes, 2, 50) == "srgb(0,255,1)");
+    CHECK(is_about(pixel(pictures, avatar->bytes, 2, 50), 0, 255, 0));
+    CHECK(is_about(pixel(pictures, avatar->bytes, 97, 50), 0, 255, 0));
     auto header = processor.crop(wide, 1500, 500);  // larger than the source
     REQUIRE(header.ok());
     CHECK(header->width == 1500);
