@@ -12,8 +12,10 @@ constexpr const char* kPostgresVariable = "KENTONGAN_TEST_POSTGRES";
 
 // Names of schemas cannot be parameters, so they travel through a setting of the transaction.
 constexpr db::Sql kName = "SELECT set_config('kentongan.schema', $1, true)";
+// One of that name may be left from a test that crashed.
 constexpr db::Sql kCreate =
-    "DO $$ BEGIN EXECUTE format('CREATE SCHEMA %I', current_setting('kentongan.schema')); END $$";
+    "DO $$ BEGIN EXECUTE format('DROP SCHEMA IF EXISTS %1$I CASCADE; CREATE SCHEMA %1$I', "
+    "current_setting('kentongan.schema')); END $$";
 constexpr db::Sql kDrop =
     "DO $$ BEGIN EXECUTE format('DROP SCHEMA %I CASCADE', current_setting('kentongan.schema')); "
     "END $$";

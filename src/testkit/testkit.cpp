@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 namespace kentongan::testkit {
+
 TempDir::TempDir() {
     path_ = (std::filesystem::temp_directory_path() / "kentongan-test-XXXXXX").string();
     if (!mkdtemp(path_.data())) throw std::runtime_error("cannot create " + path_);

@@ -271,3 +271,27 @@ TEST_CASE("a closed database refuses, and closing twice is fine") {
         CHECK_THROWS_AS(database.write([](db::Tx&) {}), db::DatabaseError);
     });
 }
+
+TEST_CASE("when COMMIT itself fails the caller learns it and nothing stays") {
+    // A deferred constraint is the one thing that both engines check only at COMMIT.
+    const db::Migration deferred = {
+        "people", "0002_deferred",
+        "CREATE TABLE likes (person BIGINT NOT NULL REFERENCES people (id) DEFERRABLE INITIALLY "
+        "DEFERRED);",
+        ""};
+    constexpr db::Sql kLike = "INSERT INTO likes (person) VALUES ($1)";
+    on_both_engines([&](db::Database& database) {
+        database.migrate(std::vector{kPeople, deferred});
+        bool told = false;
+        CHECK_THROWS_AS(database.write([&](db::Tx& tx) {
+            insert(tx, 1);
+            tx.execute(kLike, {77});
+            tx.after_commit([&] { told = true; });
+        }),
+                        db::ConstraintViolation);
+        CHECK_FALSE(told);
+        CHECK(count(database) == 0);
+        database.write([](db::Tx& tx) { insert(tx, 2); });
+        CHECK(count(database) == 1);
+    });
+}
