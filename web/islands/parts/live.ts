@@ -8,11 +8,11 @@ const BAR = "/potongan/peringatan";
 async function refreshBar(): Promise<void> {
   const answer = await fetch(BAR, { credentials: "same-origin" });
   if (!answer.ok) return;
-  const folded = document.querySelector<HTMLDetailsElement>("[data-bar]")?.open === false;
+  const folded = document.querySelector("[data-bar] details:not([open])") !== null;
   document.querySelector("[data-bar]")?.remove();
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
-  const bar = holder.content.querySelector<HTMLDetailsElement>("[data-bar]");
+  const bar = holder.content.querySelector<HTMLDetailsElement>("[data-bar] details");
   if (!bar) return;
   if (folded) bar.open = false;
   endWarnings(holder.content);

@@ -88,6 +88,15 @@ TEST_CASE("an unknown template is a mistake of the house") {
     CHECK_THROWS_AS(Renderer().render("no/such", View(), "id"), std::logic_error);
 }
 
+TEST_CASE("templates hold nothing that the page's policy forbids") {
+    for (const auto& file : embedded::web_templates()) {
+        CAPTURE(std::string(file.name));
+        for (auto forbidden : {" style=", " onclick=", " onload=", " onerror=", "javascript:",
+                               "<iframe", "<script>", "{{="})
+            CHECK(file.content.find(forbidden) == std::string_view::npos);
+    }
+}
+
 TEST_CASE("every template can be rendered in every language") {
     const Renderer renderer;
     for (const auto& language : i18n::languages())
