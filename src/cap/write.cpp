@@ -74,7 +74,21 @@ bool is_writable(const Circle& circle) {
     return is_on_globe(circle.centre) && circle.radius_km >= 0 && circle.radius_km <= kMaxRadiusKm;
 }
 
-// xs:anyURI: what RFC 3986 §2 does not allow is percent-encoded; without a scheme it is no address.
+// RFC 3986 §3.2 as web addresses use it: a name and perhaps a port.
+bool is_authority(std::string_view text) {
+    const auto colon = std::min(text.find(':'), text.size());
+    const auto is_name_char = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.' || c == '_';
+    };
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto port = text.substr(std::min(colon + 1, text.size()));
+    return colon > 0 && std::ranges::all_of(text.substr(0, colon), is_name_char) &&
+           port.size() <= 5 && std::ranges::all_of(port, is_digit);
+}
+
+// xs:anyURI: what RFC 3986 §2 does not allow is percent-encoded; without a scheme, or with a host
+// that is none, it is no address.
 std::string uri_text(std::string_view text) {
     const auto colon = text.find(':');
     const auto is_scheme_char = [](char c) {
@@ -85,6 +99,10 @@ std::string uri_text(std::string_view text) {
     if (!std::ranges::all_of(text.substr(0, colon), is_scheme_char)) return {};
     const char first = text.front();
     if (!((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z'))) return {};
+    const auto rest = text.substr(colon + 1);
+    if (rest.starts_with("//") &&
+        !is_authority(rest.substr(2, rest.find_first_of("/?#", 2) - 2)))
+        return {};
     constexpr std::string_view kAllowed = "-._~:/?#@!$&'()*+,;=";
     const auto is_hex = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');

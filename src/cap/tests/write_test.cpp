@@ -110,8 +110,17 @@ TEST_CASE("addresses of pages are valid URIs or left out") {
     CHECK(contains(write_cap(alert),
                    "<web>https://contoh.go.id/a%20b?x=%5B1%5D&amp;y=%25zz#1%232</web>"));
     CHECK(schema_complaints({write_cap(alert)}) == "");
-    alert.infos[0].web = "lihat papan";
-    CHECK_FALSE(contains(write_cap(alert), "<web>"));
+    for (const char* none : {"lihat papan", "https://a%22b:c/", "http://x:123456/", "http:///x",
+                             "https://user@host/", ":x", "1a:b"}) {
+        alert.infos[0].web = none;
+        CHECK_FALSE(contains(write_cap(alert), "<web>"));
+    }
+    for (const char* fine : {"https://contoh.go.id", "http://contoh.go.id:8080?a#b",
+                             "mailto:bpbd@contoh.go.id"}) {
+        alert.infos[0].web = fine;
+        CHECK(contains(write_cap(alert), std::string("<web>") + fine + "</web>"));
+    }
+    CHECK(schema_complaints({write_cap(alert)}) == "");
 }
 
 TEST_CASE("texts with anything in them stay well-formed and come back") {
