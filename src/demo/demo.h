@@ -5,9 +5,11 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/app.h"
 #include "platform/base/result.h"
+#include "rooms/site/api.h"
 
 namespace kentongan::demo {
 
@@ -17,6 +19,8 @@ Result<void> make_region(App& app);
 
 // Lines for the terminal: who can sign in with what.
 std::string sign_ins();
+// The same for the welcome page: Site::offer_sign_ins.
+std::vector<site::SignIn> sign_in_list();
 
 // A feed server on loopback and the source that reads it, marked as an exercise. Works while it
 // lives; destroy it before the app.
