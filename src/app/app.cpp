@@ -164,6 +164,7 @@ void App::stop() {
     if (!impl_ || !impl_->running) return;
     impl_->running = false;
     impl_->server.stop();
+    impl_->fetcher.stop();
     impl_->scheduler.stop();
     impl_->jobs.stop();
     impl_->database->close();

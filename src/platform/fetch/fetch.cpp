@@ -143,27 +143,21 @@ struct Fetcher::Impl {
     }
 
     ~Impl() {
+        stop();
+        curl_multi_cleanup(multi);
+    }
+
+    void stop() {
         {
             std::lock_guard lock(mutex);
             stopping = true;
         }
         curl_multi_wakeup(multi);
-        thread.join();
-        curl_multi_cleanup(multi);
+        if (thread.joinable()) thread.join();
     }
 
     void run() {
-        while (true) {
-            bool leave = false;
-            {
-                std::lock_guard lock(mutex);
-                while (!waiting.empty()) {
-                    begin(std::move(waiting.front()));
-                    waiting.pop_front();
-                }
-                leave = stopping;
-            }
-            if (leave) break;
+        while (take_waiting()) {
             int active = 0;
             curl_multi_perform(multi, &active);
             finish_done();
@@ -174,6 +168,16 @@ struct Fetcher::Impl {
             transfer->done(Error(ErrorCode::Unavailable).with_detail("stopping"));
         }
         running.clear();
+    }
+
+    // False when it is time to leave.
+    bool take_waiting() {
+        std::lock_guard lock(mutex);
+        while (!waiting.empty()) {
+            begin(std::move(waiting.front()));
+            waiting.pop_front();
+        }
+        return !stopping;
     }
 
     void begin(std::unique_ptr<Transfer> transfer) {
@@ -240,6 +244,10 @@ struct Fetcher::Impl {
 
 Fetcher::Fetcher(Config config) : impl_(std::make_unique<Impl>(std::move(config))) {}
 Fetcher::~Fetcher() = default;
+
+void Fetcher::stop() {
+    impl_->stop();
+}
 
 void Fetcher::fetch_async(FetchRequest request, std::function<void(Result<FetchResponse>)> done) {
     auto transfer = std::make_unique<Transfer>();

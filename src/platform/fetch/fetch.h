@@ -67,6 +67,9 @@ public:
     // Blocks the caller until done. Any HTTP status is a success; Unavailable for network trouble
     // and time-outs, Forbidden for a refused address or scheme, TooLarge over max_bytes.
     Result<FetchResponse> fetch(const FetchRequest& request);
+    // Ends running calls with Unavailable and refuses new ones, so that nobody waits for a slow
+    // remote at the end. Idempotent.
+    void stop();
     // `done` is called on the client's thread: hand over, do not work there.
     void fetch_async(FetchRequest request, std::function<void(Result<FetchResponse>)> done);
 

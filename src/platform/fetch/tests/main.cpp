@@ -1,6 +1,8 @@
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
+#include <future>
+
 #include "platform/base/clock.h"
 #include "platform/fetch/fetch.h"
 #include "platform/http/router.h"
@@ -69,6 +71,11 @@ struct Remote {
         });
         add("/file",
             [](http::Request&) { return http::Response::redirect("file:///etc/passwd", 302); });
+        // Longer than the test: only stop() can end it.
+        add("/slow", [](http::Request&) {
+            return http::Response::event_stream(
+                {.opened = [](auto) {}, .closed = [](const auto&) {}});
+        });
         add("/none", [](http::Request&) { return http::Response::text("gone", 410); });
         http::ServerConfig config;
         config.port = 0;
@@ -120,4 +127,16 @@ TEST_CASE("what an outside call must not do is refused") {
 TEST_CASE("a server that is not there is unavailable") {
     fetch::Fetcher fetcher(allowing({"127.0.0.0/8"}));
     CHECK(fetcher.fetch({.url = "http://127.0.0.1:1/"}).error().code() == ErrorCode::Unavailable);
+}
+
+TEST_CASE("stopping ends what waits for a slow server") {
+    const Remote remote;
+    fetch::Fetcher fetcher(allowing({"127.0.0.0/8"}));
+    std::promise<ErrorCode> ended;
+    fetcher.fetch_async({.url = remote.url("/slow")}, [&](Result<fetch::FetchResponse> result) {
+        ended.set_value(result.error().code());
+    });
+    fetcher.stop();
+    CHECK(ended.get_future().get() == ErrorCode::Unavailable);
+    CHECK(fetcher.fetch({.url = remote.url("/hello")}).error().code() == ErrorCode::Unavailable);
 }
