@@ -1,0 +1,70 @@
+// Carries what happened from the bus to the listeners, on a thread of its own: whoever published
+// an event never waits for ten thousand streams. Warnings overtake everything else.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "platform/platform.h"
+#include "rooms/accounts/api.h"
+#include "rooms/notifications/api.h"
+#include "rooms/statuses/api.h"
+#include "rooms/streaming/hub.h"
+#include "rooms/timelines/types.h"
+#include "rooms/warnings/types.h"
+
+namespace kentongan::streaming {
+
+inline constexpr std::size_t kMaxErrands = 50'000;  // streams are best effort: more are dropped
+
+class Courier {
+public:
+    Courier(Platform& platform, const accounts::Accounts& accounts,
+            const statuses::Statuses& statuses, const notifications::Notifications& notifications,
+            Hub& hub);
+    ~Courier();
+
+    // From the bus; quick.
+    void on(const statuses::StatusPublished& event);
+    void on(const statuses::StatusEdited& event);
+    void on(const statuses::StatusRemoved& event);
+    void on(const timelines::HomeChanged& event);
+    void on(const notifications::NotificationCreated& event);
+    void on(const warnings::AlertIssued& event);
+    void on(const warnings::AlertEnded& event);
+    void wait_until_idle();  // for tests
+
+private:
+    using Errand = std::function<void()>;
+    enum class Urgency { Alert, Usual };
+    void enqueue(Errand errand, Urgency urgency = Urgency::Usual);
+    void run();
+
+    void carry_public(const std::shared_ptr<const statuses::Status>& status,
+                      std::string_view event);
+    void carry_home(const timelines::HomeChanged& event, bool is_fresh);
+    void carry_edit(statuses::StatusId status);
+    void carry_notification(const notifications::NotificationCreated& event);
+    void carry_alert(std::string_view event, const std::string& payload, bool exercise);
+    void to_people(std::span<const AccountId> people, statuses::StatusId status,
+                   std::string_view event, bool is_fresh);
+    std::vector<Hub::Listening> who_want(db::Tx& tx, const std::string& topic_key,
+                                         AccountId author) const;
+
+    Platform& platform_;
+    const accounts::Accounts& accounts_;
+    const statuses::Statuses& statuses_;
+    const notifications::Notifications& notifications_;
+    Hub& hub_;
+
+    std::mutex mutex_;
+    std::condition_variable wake_, idle_;
+    std::deque<Errand> alerts_, errands_;
+    bool stopping_ = false, busy_ = false, dropping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace kentongan::streaming

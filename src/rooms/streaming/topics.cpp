@@ -1,0 +1,59 @@
+#include "rooms/streaming/topics.h"
+
+#include <algorithm>
+#include <array>
+
+#include "platform/text/compose.h"
+
+namespace kentongan::streaming {
+namespace {
+
+constexpr std::size_t kMaxTagBytes = 400;
+
+struct Kind {
+    std::string_view name, scope;  // no scope: open to everybody
+    bool has_tag = false;
+};
+
+constexpr std::array<Kind, 11> kKinds{{
+    {"user", "read:statuses", false},
+    {"user:notification", "read:notifications", false},
+    {"direct", "read:statuses", false},
+    {"public", "", false},
+    {"public:local", "", false},
+    {"public:remote", "", false},
+    {"public:media", "", false},
+    {"public:local:media", "", false},
+    {"public:remote:media", "", false},
+    {"hashtag", "", true},
+    {"hashtag:local", "", true},
+}};
+
+}  // namespace
+
+std::string Topic::key() const {
+    if (account) return name + "/" + account.to_string();
+    return tag.empty() ? name : name + "/" + tag;
+}
+
+Result<Topic> make_topic(std::string_view name, std::string_view tag,
+                         const std::optional<http::Principal>& asker) {
+    const auto kind =
+        std::ranges::find_if(kKinds, [&](const Kind& known) { return known.name == name; });
+    if (kind == kKinds.end()) return Error(ErrorCode::BadRequest, "Unknown stream type");
+    Topic topic;
+    topic.name = kind->name;
+    if (kind->has_tag) {
+        if (tag.starts_with('#')) tag.remove_prefix(1);
+        if (tag.size() <= kMaxTagBytes) topic.tag = text::normal_tag(tag);
+        if (topic.tag.empty()) return Error(ErrorCode::BadRequest, "Missing tag name parameter");
+    }
+    if (kind->scope.empty()) return topic;
+    if (!asker || asker->account == 0) return Error(ErrorCode::Unauthorized);
+    if (!asker->by_cookie && !asker->allows(kind->scope))
+        return Error(ErrorCode::Forbidden, "This action is outside the authorized scopes");
+    topic.account = AccountId(asker->account);
+    return topic;
+}
+
+}  // namespace kentongan::streaming
