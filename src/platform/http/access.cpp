@@ -83,7 +83,9 @@ std::optional<Response> redirect_to_sign_in(const Request& request, const Access
 
 Result<void> check_access(const Request& request, const Access& access) {
     const auto& principal = request.principal;
-    if (principal && principal->by_cookie && is_unsafe(request.method) && !is_same_origin(request))
+    // Browsers open WebSockets to other sites with cookies and without asking.
+    const bool can_do_harm = is_unsafe(request.method) || !request.header("upgrade").empty();
+    if (principal && principal->by_cookie && can_do_harm && !is_same_origin(request))
         return Error(ErrorCode::Forbidden, "This request came from another site");
     if (access.kind == Access::Kind::Public) return {};
     if (!principal) return Error(ErrorCode::Unauthorized);

@@ -156,6 +156,8 @@ TEST_CASE("a cookie may change something only from our own pages") {
     CHECK(status({}) == 403);
     CHECK(status({}, false) == 200);
     CHECK(status({}, true, Method::Get) == 200);
+    CHECK(status({{"upgrade", "websocket"}, {"origin", "https://evil.example"}}, true,
+                 Method::Get) == 403);
 }
 
 TEST_CASE("the authenticator is asked once, and its refusal ends every route") {
