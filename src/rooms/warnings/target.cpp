@@ -24,8 +24,10 @@ struct Search {
     const regions::Regions& gazetteer;
     std::map<Code, Target> found;
     Targeting result;
+    std::size_t added = 0;  // also what was found before
 
     void add(Code code, Level level, double share, How how) {
+        ++added;
         auto [entry, is_new] = found.try_emplace(code, Target{code, level, share, how});
         if (is_new) return;
         auto& target = entry->second;
@@ -122,32 +124,51 @@ std::vector<Code> provinces_of(const regions::Regions& gazetteer, const cap::Are
     return provinces.empty() ? gazetteer.provinces_named(area.description) : provinces;
 }
 
-// Districts named in the prose. Of several with one name in the province those that the polygon
-// touches are meant; without a polygon all are warned.
+std::vector<Code> candidates(const regions::Regions& gazetteer, const std::string& name,
+                             const std::vector<Code>& provinces) {
+    std::vector<Code> codes;
+    for (auto province : provinces) {
+        auto here = gazetteer.named(name, regions::Level::District, province);
+        if (here.empty()) here = regencies_called(gazetteer, name, province);
+        codes.insert(codes.end(), here.begin(), here.end());
+    }
+    return codes;
+}
+
+// Of several places with one name those that the polygon touches are meant, else those in a
+// regency that another name of the list is certainly in; when that does not tell either, all.
+std::vector<Code> meant(const std::vector<Code>& codes, const Touched& touched,
+                        const std::map<Code, bool>& certain_regencies) {
+    std::vector<Code> drawn, near;
+    for (auto code : codes) {
+        if (touched.brushed.contains(code)) drawn.push_back(code);
+        if (certain_regencies.contains(code.at(regions::Level::Regency))) near.push_back(code);
+    }
+    if (!drawn.empty()) return drawn;
+    return near.empty() ? codes : near;
+}
+
+// Districts named in the prose.
 bool add_names(Search& search, const std::vector<std::string>& names,
                const std::vector<Code>& provinces, const Touched& touched, Level level) {
     std::vector<std::string> unknown, not_drawn, not_named;
-    std::map<Code, bool> named;
+    std::map<Code, bool> named, certain;
+    std::vector<std::vector<Code>> choices;
     for (const auto& name : names) {
-        std::vector<Code> codes;
-        for (auto province : provinces) {
-            auto here = search.gazetteer.named(name, regions::Level::District, province);
-            if (here.empty()) here = regencies_called(search.gazetteer, name, province);
-            codes.insert(codes.end(), here.begin(), here.end());
-        }
-        if (codes.empty()) {
-            unknown.push_back(name);
-            continue;
-        }
-        std::vector<Code> drawn;
-        for (auto code : codes)
-            if (touched.brushed.contains(code)) drawn.push_back(code);
-        if (drawn.empty() && touched.has_geometry) not_drawn.push_back(name);
-        for (auto code : drawn.empty() ? codes : drawn) {
-            named[code] = true;
+        choices.push_back(candidates(search.gazetteer, name, provinces));
+        if (choices.back().empty()) unknown.push_back(name);
+        if (choices.back().size() == 1)
+            certain[choices.back().front().at(regions::Level::Regency)] = true;
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        bool drawn = choices[i].empty() || !touched.has_geometry;
+        for (auto code : meant(choices[i], touched, certain)) {
             auto share = touched.brushed.find(code);
+            drawn = drawn || share != touched.brushed.end();
+            named[code] = true;
             search.add(code, level, share == touched.brushed.end() ? 1 : share->second, How::Name);
         }
+        if (!drawn) not_drawn.push_back(names[i]);
     }
     for (auto [code, share] : touched.districts)
         if (!named.empty() && !named.contains(code) && !named.contains(code.parent()))
@@ -158,32 +179,35 @@ bool add_names(Search& search, const std::vector<std::string>& names,
     return !named.empty();
 }
 
+// "Kabupaten Bantul, DIY": the parts that are places, without those that only say where another
+// part lies.
 bool add_whole(Search& search, std::string_view description, Level level) {
-    bool any = false;
-    std::string text = replace_all(std::string(description), ";", ",");
-    auto parts = split(text, ',');
-    parts.insert(parts.begin(), std::string_view(text));
-    for (auto part : parts) {
-        for (auto code : region_called(search.gazetteer, part)) {
-            search.add(code, level, 1, How::Whole);
-            any = true;
-        }
-        if (any && part == std::string_view(text)) break;  // the whole text is one name
+    auto codes = region_called(search.gazetteer, description);
+    if (codes.empty()) {
+        auto text = replace_all(std::string(description), ";", ",");
+        for (auto part : split(text, ','))
+            for (auto code : region_called(search.gazetteer, part)) codes.push_back(code);
     }
-    return any;
+    for (auto code : codes) {
+        bool only_where = std::any_of(codes.begin(), codes.end(), [&](auto other) {
+            return other != code && code.contains(other);
+        });
+        if (!only_where) search.add(code, level, 1, How::Whole);
+    }
+    return !codes.empty();
 }
 
 void add_area(Search& search, const cap::Info& info, const cap::Area& area,
               const std::vector<std::string>& names) {
     auto level = cap::level_of(info, area);
-    auto before = search.found.size();
+    auto before = search.added;
     auto touched = touch(search.gazetteer, area);
     auto provinces = provinces_of(search.gazetteer, area);
     bool named = !provinces.empty() && add_names(search, names, provinces, touched, level);
     add_geometry(search, touched, level, named);
     add_codes(search, area, level);
     add_zone(search, area, level);
-    if (search.found.size() != before || named) return;
+    if (search.added != before || named) return;
     bool at_home = std::any_of(area.polygons.begin(), area.polygons.end(), [](const auto& ring) {
         return std::any_of(ring.begin(), ring.end(),
                            [](auto point) { return geo::kIndonesia.contains(point); });
