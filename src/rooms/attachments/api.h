@@ -25,6 +25,10 @@ public:
     // or used.
     Result<void> attach(db::Tx& tx, accounts::AccountId owner, std::span<const AttachmentId> ids,
                         std::int64_t status);
+    // The status is gone: its attachments may be used again for a day, then they go.
+    void release(db::Tx& tx, std::int64_t status);
+    // Removes what nobody used for a day, with its files. The scheduler does it every hour.
+    void sweep();
     void append_attachment(JsonWriter& out, const Attachment& attachment) const;  // MediaAttachment
     // From a page's form. Blocks in a child process: pool only, outside any transaction.
     Result<AttachmentId> upload(accounts::AccountId owner, std::string_view bytes,

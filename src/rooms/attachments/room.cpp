@@ -1,0 +1,57 @@
+#include <unordered_map>
+
+#include "embedded/attachments_migrations.h"
+#include "platform/jobs/jobs.h"
+#include "rooms/attachments/impl.h"
+
+namespace kentongan::attachments {
+namespace {
+
+constexpr Duration kSweepEvery = 1h;
+
+}  // namespace
+
+Attachments::Attachments(Platform& platform) : impl_(std::make_unique<Impl>(platform)) {
+    add_routes(*this);
+    platform.scheduler.every(
+        "attachments.sweep", kSweepEvery, [this] { impl_->service.sweep(); }, kSweepEvery);
+}
+
+Attachments::~Attachments() = default;
+
+std::vector<db::Migration> Attachments::migrations() {
+    return db::migrations_from("attachments", embedded::attachments_migrations());
+}
+
+std::vector<Attachment> Attachments::find_many(db::Tx& tx,
+                                               std::span<const AttachmentId> ids) const {
+    std::unordered_map<AttachmentId, store::Row> rows;
+    for (auto& row : store::list(tx, ids)) rows.emplace(row.id, std::move(row));
+    std::vector<Attachment> found;
+    for (auto id : ids)
+        if (auto row = rows.find(id); row != rows.end())
+            found.push_back(impl_->service.attachment_from(row->second));
+    return found;
+}
+
+Result<void> Attachments::attach(db::Tx& tx, accounts::AccountId owner,
+                                 std::span<const AttachmentId> ids, std::int64_t status) {
+    return impl_->service.attach(tx, owner, ids, status);
+}
+
+void Attachments::release(db::Tx& tx, std::int64_t status) {
+    store::update_unused(tx, status, impl_->platform.clock.now());
+}
+
+Result<AttachmentId> Attachments::upload(accounts::AccountId owner, std::string_view bytes,
+                                         std::string_view description) {
+    Change words;
+    words.description = std::string(description);
+    return impl_->service.upload(owner, bytes, words);
+}
+
+void Attachments::sweep() {
+    impl_->service.sweep();
+}
+
+}  // namespace kentongan::attachments
