@@ -213,6 +213,19 @@ void Service::end_region_bound(db::Tx& tx, StatusId id) {
     tx.after_commit([this, id] { platform_.bus.publish(RegionBoundEnded{id}); });
 }
 
+void Service::change_region_bound(db::Tx& tx, StatusId id, const RegionBound& bound) {
+    auto status = store::find_status(tx, id);
+    if (!status) return;
+    store::remove_regions(tx, id);
+    store::insert_regions(tx, id, bound);
+    RegionBoundChanged changed{std::make_shared<const Status>(std::move(*status)),
+                               std::make_shared<const RegionBound>(bound)};
+    tx.after_commit([this, changed = std::move(changed)] {
+        platform_.bus.publish(RegionBoundEnded{changed.status->id});
+        platform_.bus.publish(changed);
+    });
+}
+
 Result<void> Service::remove(db::Tx& tx, StatusId id) {
     const auto status = store::find_status(tx, id);
     if (!status) return not_found();

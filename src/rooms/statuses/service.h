@@ -78,6 +78,7 @@ public:
     Result<void> edit(db::Tx& tx, StatusId id, const StatusChange& change);
     Result<void> remove(db::Tx& tx, StatusId id);
     void end_region_bound(db::Tx& tx, StatusId id);
+    void change_region_bound(db::Tx& tx, StatusId id, const RegionBound& bound);
 
     // Each answers the status to show. Doing what is done already changes nothing.
     Result<StatusId> favourite(db::Tx& tx, AccountId by, StatusId id, bool wanted);

@@ -100,6 +100,11 @@ struct StatusRemoved {
 struct RegionBoundEnded {
     StatusId status;
 };
+// It is for other people, or for longer, than before: it leaves all homes and enters these.
+struct RegionBoundChanged {
+    std::shared_ptr<const Status> status;
+    std::shared_ptr<const RegionBound> region_bound;
+};
 // Someone did something to a status that its author may want to know.
 struct StatusFavourited {
     StatusId status;

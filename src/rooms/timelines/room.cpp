@@ -17,6 +17,9 @@ Timelines::Timelines(Platform& platform, accounts::Accounts& accounts, statuses:
     bus.subscribe<statuses::RegionBoundEnded>([&](const statuses::RegionBoundEnded& event) {
         homes.region_ended(event.status, clock.now());
     });
+    bus.subscribe<statuses::RegionBoundChanged>([this](const statuses::RegionBoundChanged& event) {
+        impl_->on_published({event.status, event.region_bound});
+    });
     bus.subscribe<accounts::FollowChanged>([&](const accounts::FollowChanged& event) {
         homes.follow_changed(event.follower, event.target, event.following, clock.now());
     });
