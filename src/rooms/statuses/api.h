@@ -16,6 +16,7 @@
 #include "platform/web/web.h"
 #include "rooms/accounts/api.h"
 #include "rooms/attachments/api.h"
+#include "rooms/regions/api.h"
 #include "rooms/statuses/types.h"
 
 namespace kentongan::statuses {
@@ -31,7 +32,7 @@ struct RegionStatus {
 class Statuses {
 public:
     Statuses(Platform& platform, accounts::Accounts& accounts,
-             attachments::Attachments& attachments);
+             attachments::Attachments& attachments, const regions::Regions* regions = nullptr);
     ~Statuses();
     static std::vector<db::Migration> migrations();
 
@@ -42,6 +43,8 @@ public:
     Result<void> edit(db::Tx& tx, StatusId id, std::string text, std::string extension_json);
     // Takes a region-bound status out of homes at once (the warning ended).
     void end_region_bound(db::Tx& tx, StatusId id);
+    // Other regions or another end for a region-bound status (the warning was updated).
+    void change_region_bound(db::Tx& tx, StatusId id, const RegionBound& bound);
     Result<void> remove(db::Tx& tx, StatusId id);
 
     std::optional<Status> find(db::Tx& tx, StatusId id) const;  // no visibility check

@@ -11,10 +11,11 @@ namespace kentongan::statuses {
 inline constexpr std::size_t kRenderCacheBytes = 16 << 20;
 
 struct Statuses::Impl {
-    Impl(Platform& p, accounts::Accounts& a, attachments::Attachments& t)
+    Impl(Platform& p, accounts::Accounts& a, attachments::Attachments& t, const regions::Regions* r)
         : platform(p),
           accounts(a),
           attachments(t),
+          regions(r),
           cache(kRenderCacheBytes),
           service(p, a, t, cache, viewers),
           renderer(p, a, t, cache, viewers) {}
@@ -22,6 +23,7 @@ struct Statuses::Impl {
     Platform& platform;
     accounts::Accounts& accounts;
     attachments::Attachments& attachments;
+    const regions::Regions* regions;  // null: pages name no places
     RenderCache cache;
     ViewerCache viewers;
     Service service;
@@ -37,5 +39,6 @@ store::OfAuthor wanted_of(db::Tx& tx, const accounts::Accounts& accounts,
 void add_status_routes(Statuses& room);
 void add_list_routes(Statuses& room);
 void add_pages(Statuses& room);
+void add_compose_page(Statuses& room);
 
 }  // namespace kentongan::statuses

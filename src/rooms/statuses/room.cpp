@@ -16,11 +16,12 @@ constexpr Duration kFirstWindow = 48h;
 }  // namespace
 
 Statuses::Statuses(Platform& platform, accounts::Accounts& accounts,
-                   attachments::Attachments& attachments)
-    : impl_(std::make_unique<Impl>(platform, accounts, attachments)) {
+                   attachments::Attachments& attachments, const regions::Regions* regions)
+    : impl_(std::make_unique<Impl>(platform, accounts, attachments, regions)) {
     add_status_routes(*this);
     add_list_routes(*this);
     add_pages(*this);
+    add_compose_page(*this);
     platform.bus.subscribe<accounts::AccountChanged>([this](const accounts::AccountChanged& event) {
         impl_->cache.account_changed(event.account, impl_->platform.clock.now());
     });
@@ -56,6 +57,9 @@ Result<void> Statuses::edit(db::Tx& tx, StatusId id, std::string text, std::stri
 
 void Statuses::end_region_bound(db::Tx& tx, StatusId id) {
     impl_->service.end_region_bound(tx, id);
+}
+void Statuses::change_region_bound(db::Tx& tx, StatusId id, const RegionBound& bound) {
+    impl_->service.change_region_bound(tx, id, bound);
 }
 Result<void> Statuses::remove(db::Tx& tx, StatusId id) {
     return impl_->service.remove(tx, id);
