@@ -247,13 +247,15 @@ Result<Response> take_form(Statuses& room, Request& request) {
 
 void add_compose_page(Statuses& room) {
     auto& router = room.impl().platform.router;
-    router.add({Method::Get, "/tulis",
-                [&room](Request& request) { return get_form(room, request); }, Access::page()});
-    http::Route route{Method::Post, "/tulis",
-                      [&room](Request& request) { return take_form(room, request); },
-                      Access::page()};
-    route.max_body_bytes = kMaxBody;
-    router.add(std::move(route));
+    router.add({.method = Method::Get,
+                .pattern = "/tulis",
+                .handler = [&room](Request& request) { return get_form(room, request); },
+                .access = Access::page()});
+    router.add({.method = Method::Post,
+                .pattern = "/tulis",
+                .handler = [&room](Request& request) { return take_form(room, request); },
+                .access = Access::page(),
+                .max_body_bytes = kMaxBody});
 }
 
 }  // namespace kentongan::statuses

@@ -259,16 +259,23 @@ void add_pages(Statuses& room) {
     const auto with = [&room](Result<Response> (*handler)(Statuses&, Request&)) {
         return [&room, handler](Request& request) { return handler(room, request); };
     };
-    router.add({Method::Get, "/:handle", with(profile_page)});
-    router.add({Method::Get, "/:handle/:status", with(thread_page)});
-    router.add({Method::Get, "/simpanan", with(saved_page), Access::page()});
+    const auto add = [&](Method method, std::string pattern, http::Handler handler,
+                         Access access = Access::page()) {
+        router.add({.method = method,
+                    .pattern = std::move(pattern),
+                    .handler = std::move(handler),
+                    .access = std::move(access)});
+    };
+    add(Method::Get, "/:handle", with(profile_page), Access::anyone());
+    add(Method::Get, "/:handle/:status", with(thread_page), Access::anyone());
+    add(Method::Get, "/simpanan", with(saved_page));
     const std::string post = "/:handle/:status/";
-    router.add({Method::Post, post + "suka", acting(room, &Service::favourite), Access::page()});
-    router.add({Method::Post, post + "simpan", acting(room, &Service::bookmark), Access::page()});
-    router.add({Method::Post, post + "sematkan", acting(room, &Service::pin), Access::page()});
-    router.add({Method::Post, post + "teruskan", with(boost), Access::page()});
-    router.add({Method::Get, post + "hapus", with(ask_delete), Access::page()});
-    router.add({Method::Post, post + "hapus", with(delete_post), Access::page()});
+    add(Method::Post, post + "suka", acting(room, &Service::favourite));
+    add(Method::Post, post + "simpan", acting(room, &Service::bookmark));
+    add(Method::Post, post + "sematkan", acting(room, &Service::pin));
+    add(Method::Post, post + "teruskan", with(boost));
+    add(Method::Get, post + "hapus", with(ask_delete));
+    add(Method::Post, post + "hapus", with(delete_post));
 }
 
 }  // namespace kentongan::statuses

@@ -137,10 +137,10 @@ http::Response Timelines::home_page(const http::Request& request) {
 void add_pages(Timelines& room) {
     auto& impl = room.impl();
     auto& router = impl.platform.router;
-    router.add({http::Method::Get, "/sekitar",
-                [&impl](Request& request) { return around_page(impl, request); }});
-    router.add({http::Method::Get, "/tag/:tag",
-                [&impl](Request& request) { return tag_page(impl, request); }});
+    router.add({.pattern = "/sekitar",
+                .handler = [&impl](Request& request) { return around_page(impl, request); }});
+    router.add({.pattern = "/tag/:tag",
+                .handler = [&impl](Request& request) { return tag_page(impl, request); }});
 }
 
 }  // namespace kentongan::timelines

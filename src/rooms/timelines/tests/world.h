@@ -35,7 +35,7 @@ public:
         : kit(url),
           accounts(kit.platform(), all_regions()),
           attachments(kit.platform()),
-          statuses(kit.platform(), accounts, attachments),
+          statuses(kit.platform(), accounts, attachments, &all_regions()),
           timelines(kit.platform(), accounts, statuses, all_regions()) {
         accounts.set_password_cost(crypto::PasswordCost::Minimal);
         std::vector<db::Migration> migrations;
