@@ -162,6 +162,6 @@ TEST_CASE("a profile pages by links and says where it ends") {
     const auto url = first.body.substr(at + 6, first.body.find('"', at + 6) - at - 6);
     const auto second = open(w, url);
     CHECK(has(second, "kabar nomor 4."));
-    CHECK_FALSE(has(second, "max_id="));
+    CHECK_FALSE(has(second, "rel=\"next\""));
     CHECK_FALSE(has(second, "class=\"empty\""));
 }
