@@ -87,7 +87,7 @@ struct App::Impl {
     regions::Regions regions;
     accounts::Accounts accounts{platform, regions};
     attachments::Attachments attachments{platform};
-    statuses::Statuses statuses{platform, accounts, attachments};
+    statuses::Statuses statuses{platform, accounts, attachments, &regions};
     timelines::Timelines timelines{platform, accounts, statuses, regions};
     notifications::Notifications notifications{platform, accounts, statuses};
     warnings::Warnings warnings{platform, regions, accounts, statuses, notifications};
