@@ -29,7 +29,8 @@ CREATE TABLE statuses (
     listed BIGINT NOT NULL,
     revision BIGINT NOT NULL
 );
-CREATE INDEX statuses_by_author ON statuses (author, id);
+-- With the visibility, so that the homes of many authors are read from the index alone.
+CREATE INDEX statuses_by_author ON statuses (author, id, visibility);
 CREATE INDEX statuses_by_parent ON statuses (in_reply_to, id) WHERE in_reply_to IS NOT NULL;
 CREATE INDEX statuses_by_original ON statuses (reblog_of, id) WHERE reblog_of IS NOT NULL;
 CREATE INDEX statuses_listed ON statuses (id) WHERE listed = 1;
