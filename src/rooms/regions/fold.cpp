@@ -40,8 +40,10 @@ bool is_any(std::string_view word, std::initializer_list<std::string_view> words
 
 std::string key_from(const std::vector<std::string>& words, std::size_t first) {
     std::string key;
-    for (std::size_t i = first; i < words.size(); ++i)
-        key += words[i] == "kep" ? "kepulauan" : words[i];
+    for (std::size_t i = first; i < words.size(); ++i) {
+        bool joins = words[i] == "dan" && i > first;  // "Pangkajene (dan) Kepulauan"
+        if (!joins) key += words[i] == "kep" ? "kepulauan" : words[i];
+    }
     return key;
 }
 

@@ -194,6 +194,9 @@ std::vector<Code> with_words(const Data& data, const std::vector<std::string>& w
     auto folded = fold_name(words, level);
     if (folded.key != plain_key(words))
         add_by_key(data, folded.key, folded.kind, level, within, found);
+    // "SELAYAR" for Kabupaten Kepulauan Selayar.
+    if (found.empty() && level == Level::Regency)
+        add_by_key(data, "kepulauan" + folded.key, folded.kind, level, within, found);
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;

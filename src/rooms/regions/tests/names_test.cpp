@@ -147,6 +147,9 @@ TEST_CASE("names as warnings write them") {
     CHECK(regency("Sorong") == Texts{"96.01", "96.71"});
     CHECK(regency("KOTA BARU") == Texts{"63.02"});  // Kabupaten Kotabaru
     CHECK(regency("Kep. Seribu") == Texts{"31.01"});
+    CHECK(regency("SELAYAR") == Texts{"73.01"});  // Kepulauan Selayar
+    CHECK(regency("Kab. Siau Tagulandang Biaro") == Texts{"71.09"});
+    CHECK(regency("PANGKAJENE KEPULAUAN") == Texts{"73.10"});  // … dan Kepulauan
     CHECK(regency("Jakarta Utara") == Texts{"31.72"});
     CHECK(regency("Atlantis").empty());
     CHECK(regency("").empty());
