@@ -30,6 +30,26 @@ std::optional<Viewer> read_viewer(const Site::Impl& site, accounts::AccountId id
     });
 }
 
+// An exercise never counts as a warning: the title speaks of real ones, and of an exercise only
+// when there is nothing else.
+void set_bar(const Site::Impl& site, const std::string& language, const Viewer& viewer,
+             web::View& frame) {
+    auto live = site.warnings.bar(viewer.places, viewer.joins_exercises, language);
+    if (live.empty()) return;
+    const auto real = static_cast<std::int64_t>(
+        viewer.joins_exercises ? site.warnings.bar(viewer.places, false, language).size()
+                               : live.size());
+    frame.set("live", true).set("live_is_exercise", real == 0);
+    if (real > 0)
+        frame.set("live_title",
+                  i18n::translate_plural(language, "{n} warning in force for your places",
+                                         "{n} warnings in force for your places", real));
+    else
+        frame.set("live_title",
+                  i18n::translate(language, "EXERCISE: this is how a warning would reach you"));
+    frame.set("live_warnings", std::move(live));
+}
+
 void set_viewer(const Site::Impl& site, const http::Request& request, const Viewer& viewer,
                 web::View& frame) {
     web::View person;
@@ -49,13 +69,7 @@ void set_viewer(const Site::Impl& site, const http::Request& request, const View
     if (!viewer.places.empty()) frame.set("place", site.regions.short_name(viewer.places.front()));
     frame.set("has_places", !places.empty()).set("places", std::move(places));
 
-    auto live = site.warnings.bar(viewer.places, viewer.joins_exercises, request.language);
-    frame.set("live", !live.empty());
-    frame.set("live_title",
-              i18n::translate_plural(request.language, "{n} warning in force for your places",
-                                     "{n} warnings in force for your places",
-                                     static_cast<std::int64_t>(live.size())));
-    frame.set("live_warnings", std::move(live));
+    set_bar(site, request.language, viewer, frame);
 }
 
 std::vector<web::View> other_languages(std::string_view current) {
