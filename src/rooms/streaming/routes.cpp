@@ -1,6 +1,7 @@
 // The way in: one address per topic for event streams, one address with messages for WebSockets.
 #include "platform/base/json.h"
 #include "platform/base/strings.h"
+#include "platform/http/access.h"
 #include "platform/http/router.h"
 #include "rooms/streaming/impl.h"
 
@@ -15,6 +16,10 @@ constexpr JsonLimits kMessageLimits{.max_bytes = 4096, .max_depth = 4};
 std::shared_ptr<KeptHome> home_for(Streaming::Impl& room, const Topic& topic) {
     if (topic.name != "user") return nullptr;
     return std::make_shared<KeptHome>(room.timelines, topic.account);
+}
+
+std::string_view text_of(const Error& error) {
+    return error.text().empty() ? http::default_text(error.code()) : std::string_view(error.text());
 }
 
 // One connection's way through the hub; owned by its handler, which lives as long as it.
@@ -35,7 +40,7 @@ struct Visit {
         std::string answer;
         JsonWriter(answer)
             .begin_object()
-            .member("error", std::string_view(done.error().text()))
+            .member("error", text_of(done.error()))
             .member("status", http::status_of(done.error().code()))
             .end_object();
         stream->send(std::make_shared<const std::string>(std::move(answer)));

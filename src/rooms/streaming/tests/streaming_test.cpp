@@ -157,6 +157,8 @@ TEST_CASE("what a WebSocket may not have, or cannot mean, is answered with an er
         return parse_json(*frames.front())->at("status").as_int64();
     };
     CHECK(status(R"({"type":"subscribe","stream":"user"})") == 401);
+    socket.say(R"({"type":"subscribe","stream":"user"})");
+    CHECK(socket.all() == R"({"error":"The access token is invalid","status":401})");
     CHECK(status(R"({"type":"subscribe","stream":"list","list":"1"})") == 400);
     CHECK(status(R"({"type":"subscribe","stream":"hashtag"})") == 400);
     CHECK(status(R"({"type":"dance","stream":"public"})") == 400);
