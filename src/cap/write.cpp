@@ -100,8 +100,7 @@ std::string uri_text(std::string_view text) {
     const char first = text.front();
     if (!((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z'))) return {};
     const auto rest = text.substr(colon + 1);
-    if (rest.starts_with("//") &&
-        !is_authority(rest.substr(2, rest.find_first_of("/?#", 2) - 2)))
+    if (rest.starts_with("//") && !is_authority(rest.substr(2, rest.find_first_of("/?#", 2) - 2)))
         return {};
     constexpr std::string_view kAllowed = "-._~:/?#@!$&'()*+,;=";
     const auto is_hex = [](char c) {

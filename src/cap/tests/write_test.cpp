@@ -115,8 +115,8 @@ TEST_CASE("addresses of pages are valid URIs or left out") {
         alert.infos[0].web = none;
         CHECK_FALSE(contains(write_cap(alert), "<web>"));
     }
-    for (const char* fine : {"https://contoh.go.id", "http://contoh.go.id:8080?a#b",
-                             "mailto:bpbd@contoh.go.id"}) {
+    for (const char* fine :
+         {"https://contoh.go.id", "http://contoh.go.id:8080?a#b", "mailto:bpbd@contoh.go.id"}) {
         alert.infos[0].web = fine;
         CHECK(contains(write_cap(alert), std::string("<web>") + fine + "</web>"));
     }

@@ -143,8 +143,8 @@ Result<Element> run(std::string_view text, const Limits& limits, bool is_convert
     *context->sax = handlers();
     context->userData = context.get();
     context->_private = &build;
-    xmlCtxtUseOptions(context.get(),
-                      XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | (is_converted ? XML_PARSE_IGNORE_ENC : 0));
+    xmlCtxtUseOptions(context.get(), XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                         (is_converted ? XML_PARSE_IGNORE_ENC : 0));
     const int failed = xmlParseDocument(context.get());
     switch (build.refusal) {
         case Refusal::None:

@@ -4,8 +4,8 @@ namespace kentongan::xml {
 
 namespace {
 
-// XML 1.0 §2.2 Char: no control characters but tab, line feed and carriage return, no surrogates, no
-// U+FFFE and U+FFFF. Bytes that are no UTF-8 are dropped too.
+// XML 1.0 §2.2 Char: no control characters but tab, line feed and carriage return, no surrogates,
+// no U+FFFE and U+FFFF. Bytes that are no UTF-8 are dropped too.
 std::size_t allowed_length(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) -> unsigned {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
