@@ -11,9 +11,3 @@ CREATE TABLE notifications (
 );
 CREATE INDEX notifications_by_recipient ON notifications (recipient, id);
 CREATE INDEX notifications_by_status ON notifications (status);
-
--- What somebody has seen on the page of notifications.
-CREATE TABLE notification_reads (
-    account BIGINT PRIMARY KEY,
-    last_read_id BIGINT NOT NULL
-);

@@ -1,0 +1,28 @@
+// The room's own parts, for its routes and pages.
+#pragma once
+
+#include "rooms/notifications/api.h"
+#include "rooms/notifications/scribe.h"
+#include "rooms/notifications/service.h"
+
+namespace kentongan::notifications {
+
+struct Notifications::Impl {
+    Impl(Platform& given, accounts::Accounts& all_accounts, statuses::Statuses& all_statuses);
+
+    Platform& platform;
+    accounts::Accounts& accounts;
+    statuses::Statuses& statuses;
+    Service service;
+    Scribe scribe;  // last: its thread uses the others
+};
+
+// Notification; empty when its status may not be seen any more.
+std::string notification_json(db::Tx& tx, const Notifications::Impl& room,
+                              const Notification& notification);
+
+void add_routes(Notifications::Impl& room);
+void add_group_routes(Notifications::Impl& room);
+void add_pages(Notifications::Impl& room);
+
+}  // namespace kentongan::notifications

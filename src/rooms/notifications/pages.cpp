@@ -1,0 +1,125 @@
+// /pemberitahuan: by day, in words; looking at it is reading it.
+#include "platform/web/pages.h"
+
+#include "platform/base/strings.h"
+#include "platform/base/time_text.h"
+#include "platform/http/paging.h"
+#include "platform/http/router.h"
+#include "platform/text/compose.h"
+#include "rooms/notifications/impl.h"
+
+namespace kentongan::notifications {
+
+namespace {
+
+using http::Request;
+using http::Response;
+using Room = Notifications::Impl;
+
+constexpr int kPerPage = 40;
+constexpr std::size_t kExcerpt = 120;
+
+// What happened, after the name of who did it.
+std::string_view sentence_of(const Notification& row, bool is_official) {
+    if (row.type == "mention") return "wrote to you";
+    if (row.type == "status") return is_official ? "warns your place" : "posted";
+    if (row.type == "reblog") return "boosted your post";
+    if (row.type == "favourite") return "liked your post";
+    if (row.type == "follow") return "follows you now";
+    if (row.type == "follow_request") return "asks to follow you";
+    return "changed a post";
+}
+
+// A list item, or nothing when what it tells of is gone.
+std::optional<web::View> line_of(db::Tx& tx, const Room& room, const Request& request,
+                                 const Notification& row, Zone zone) {
+    const auto sender = room.accounts.find(tx, row.sender);
+    if (!sender || sender->suspended) return {};
+    web::View line;
+    line.set("name", sender->shown_name()).set("acct", sender->acct());
+    line.set("person_url", sender->url).set("avatar_url", sender->avatar_url);
+    const bool is_official = !sender->official_of.empty();
+    line.set("sentence", web::tr(request, sentence_of(row, is_official)));
+    line.set("asks", row.type == "follow_request");
+    line.set("time", clock_text(row.created_at, zone)).set("moment", iso_millis(row.created_at));
+    if (!row.status) return line;
+    const auto status = room.statuses.find(tx, row.status);
+    if (!status || !room.statuses.may_see(tx, row.recipient, *status)) return {};
+    const auto plain = status->spoiler_text.empty() ? text::plain_of_html(status->content_html)
+                                                    : status->spoiler_text;
+    line.set("excerpt", utf8_prefix(plain, kExcerpt)).set("status_url", status->url);
+    return line;
+}
+
+std::vector<web::View> days_of(db::Tx& tx, const Room& room, const Request& request,
+                               const std::vector<Notification>& rows, Zone zone) {
+    std::vector<web::View> days, lines;
+    std::string day;
+    const auto finish = [&] {
+        if (lines.empty()) return;
+        web::View view;
+        view.set("day", day).set("lines", std::exchange(lines, {}));
+        days.push_back(std::move(view));
+    };
+    // The date is what date_text says before its comma.
+    const auto day_of = [&](TimePoint time) {
+        const auto whole = date_text(time, zone, request.language);
+        return whole.substr(0, whole.rfind(','));
+    };
+    const auto today = day_of(room.platform.clock.now());
+    for (const auto& row : rows) {
+        auto line = line_of(tx, room, request, row, zone);
+        if (!line) continue;
+        auto its_day = day_of(row.created_at);
+        if (its_day == today) its_day = web::tr(request, "Today");
+        if (its_day != day) finish();
+        day = std::move(its_day);
+        lines.push_back(*std::move(line));
+    }
+    finish();
+    return days;
+}
+
+Result<Response> get_page(Room& room, Request& request) {
+    const auto viewer = *accounts::Accounts::viewer(request);
+    Filter filter;
+    filter.recipient = viewer;
+    filter.page = http::page_of(request.params, kPerPage, kPerPage);
+    filter.types = chosen_types({}, {});
+    web::View view;
+    std::int64_t newest = 0, read_before = 0;
+    room.platform.database.read([&](db::Tx& tx) {
+        auto rows = store::list(tx, filter);
+        if (rows.size() == static_cast<std::size_t>(kPerPage))
+            view.set("older_url", "/pemberitahuan?max_id=" + rows.back().id.to_string());
+        if (!rows.empty()) newest = rows.front().id.value();
+        room.service.leave_out_hidden(tx, viewer, rows);
+        const auto self = room.accounts.find(tx, viewer);
+        const auto zone = self && self->home ? zone_of_province(self->home->province()) : Zone::Wib;
+        auto days = days_of(tx, room, request, rows, zone);
+        view.set("is_empty", days.empty()).set("days", std::move(days));
+        read_before = room.accounts.last_read(tx, viewer, "notifications");
+    });
+    if (newest > read_before)
+        room.platform.database.write(
+            [&](db::Tx& tx) { room.accounts.mark_read(tx, viewer, "notifications", newest); });
+    auto response = room.platform.pages.page(request,
+                                             {.name = "notifications/list",
+                                              .title = web::tr(request, "Notifications"),
+                                              .section = "notifications"},
+                                             std::move(view));
+    response.set("Cache-Control", "no-store");
+    return response;
+}
+
+}  // namespace
+
+void add_pages(Notifications::Impl& room) {
+    http::Route route;
+    route.pattern = "/pemberitahuan";
+    route.access = http::Access::page();
+    route.handler = [&room](Request& request) { return get_page(room, request); };
+    room.platform.router.add(std::move(route));
+}
+
+}  // namespace kentongan::notifications

@@ -1,0 +1,95 @@
+#include "rooms/notifications/store.h"
+
+#include <algorithm>
+
+namespace kentongan::notifications::store {
+
+namespace {
+
+#define COLUMNS "id, recipient, type, sender, status, created_at"
+#define FILTERED                                                        \
+    "recipient = $1 AND id < $2 AND id > $3 AND type IN $texts(4) AND " \
+    "(sender = $5 OR $5 = 0) AND (status = $6 OR $6 = -1)"
+
+constexpr db::Sql kInsert("INSERT INTO notifications (" COLUMNS
+                          ") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING");
+constexpr db::Sql kFind("SELECT " COLUMNS " FROM notifications WHERE id = $1 AND recipient = $2");
+constexpr db::Sql kDown("SELECT " COLUMNS " FROM notifications WHERE " FILTERED
+                        " ORDER BY id DESC LIMIT $7");
+constexpr db::Sql kUp("SELECT " COLUMNS " FROM notifications WHERE " FILTERED
+                      " ORDER BY id LIMIT $7");
+constexpr db::Sql kCount("SELECT COUNT(*) FROM (SELECT 1 FROM notifications WHERE " FILTERED
+                         " LIMIT $7) AS bounded");
+constexpr db::Sql kRemove("DELETE FROM notifications WHERE id = $1 AND recipient = $2");
+constexpr db::Sql kRemoveAll("DELETE FROM notifications WHERE recipient = $1");
+constexpr db::Sql kRemoveEvent(
+    "DELETE FROM notifications WHERE recipient = $1 AND type = $2 AND sender = $3 AND status = $4");
+constexpr db::Sql kRemoveOfStatus("DELETE FROM notifications WHERE status = $1");
+constexpr db::Sql kRemoveGroup("DELETE FROM notifications WHERE " FILTERED);
+constexpr db::Sql kRemoveBefore(
+    "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE id < $1 "
+    "ORDER BY id LIMIT $2)");
+
+constexpr std::int64_t kAnyStatus = -1;
+
+Notification notification_of(const db::Cursor& row) {
+    return {row.id<NotificationId>(0), row.id<AccountId>(1), row.string(2),
+            row.id<AccountId>(3),      row.id<StatusId>(4),  row.time(5)};
+}
+
+std::int64_t status_of(const Filter& filter) {
+    return filter.status ? filter.status->value() : kAnyStatus;
+}
+
+}  // namespace
+
+bool insert(db::Tx& tx, const Notification& n) {
+    return tx.execute(kInsert, {n.id, n.recipient, n.type, n.sender, n.status, n.created_at}) > 0;
+}
+
+std::optional<Notification> find(db::Tx& tx, AccountId recipient, NotificationId id) {
+    auto row = tx.query(kFind, {id, recipient});
+    if (!row.next()) return {};
+    return notification_of(row);
+}
+
+std::vector<Notification> list(db::Tx& tx, const Filter& filter) {
+    const auto& page = filter.page;
+    std::vector<Notification> found;
+    auto row = tx.query(page.upwards() ? kUp : kDown, {filter.recipient, page.upper(), page.lower(),
+                                                       db::Value::list(filter.types), filter.sender,
+                                                       status_of(filter), page.limit});
+    while (row.next()) found.push_back(notification_of(row));
+    if (page.upwards()) std::reverse(found.begin(), found.end());
+    return found;
+}
+
+std::int64_t count(db::Tx& tx, const Filter& filter, int most) {
+    auto row =
+        tx.query(kCount, {filter.recipient, filter.page.upper(), filter.page.lower(),
+                          db::Value::list(filter.types), filter.sender, status_of(filter), most});
+    return row.next() ? row.integer(0) : 0;
+}
+
+bool remove(db::Tx& tx, AccountId recipient, NotificationId id) {
+    return tx.execute(kRemove, {id, recipient}) > 0;
+}
+void remove_all(db::Tx& tx, AccountId recipient) {
+    tx.execute(kRemoveAll, {recipient});
+}
+void remove_event(db::Tx& tx, AccountId recipient, std::string_view type, AccountId sender,
+                  StatusId status) {
+    tx.execute(kRemoveEvent, {recipient, type, sender, status});
+}
+void remove_of_status(db::Tx& tx, StatusId status) {
+    tx.execute(kRemoveOfStatus, {status});
+}
+void remove_group(db::Tx& tx, const Filter& filter) {
+    tx.execute(kRemoveGroup, {filter.recipient, filter.page.upper(), filter.page.lower(),
+                              db::Value::list(filter.types), filter.sender, status_of(filter)});
+}
+std::int64_t remove_before(db::Tx& tx, std::int64_t id, int most) {
+    return tx.execute(kRemoveBefore, {id, most});
+}
+
+}  // namespace kentongan::notifications::store

@@ -1,0 +1,231 @@
+#include "platform/bus/bus.h"
+#include "rooms/notifications/groups.h"
+#include "rooms/notifications/tests/town.h"
+#include "testkit/mastodon_shape.h"
+
+using namespace kentongan;
+using namespace kentongan::notifications;
+using testkit::MastodonShape;
+
+using Lines = std::vector<std::string>;
+
+TEST_CASE("people are told of mentions, answers, likes, boosts and followers, once each") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi"), citra = town.add("citra");
+        int events = 0;
+        town.kit.platform().bus.subscribe<NotificationCreated>(
+            [&](const NotificationCreated& event) { events += event.recipient == ani; });
+        const auto post = town.post(ani, "Selamat pagi");
+        town.post(budi, "Halo @ani");
+        town.post(citra, "Pagi juga", post);
+        town.notifications.wait_until_idle();
+        town.react(post, "favourite", budi);
+        town.react(post, "favourite", budi);
+        town.react(post, "reblog", citra);
+        REQUIRE(town.accounts.follow(budi, ani).ok());
+        CHECK(town.told(ani) ==
+              "follow budi, reblog citra, favourite budi, mention citra, mention budi");
+        CHECK(events == 5);
+        CHECK(town.told(budi).empty());
+        const auto all = town.list(ani);
+        CHECK(MastodonShape::errors_of_all(all, "Notification") == Lines{});
+        CHECK(all[1].at("status").at("id").as_string() == post.to_string());
+        CHECK_FALSE(all[0].as_object().contains("status"));
+    });
+}
+
+TEST_CASE("what is undone is told no more") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        const auto post = town.post(ani, "Selamat pagi");
+        town.react(post, "favourite", budi);
+        town.react(post, "reblog", budi);
+        REQUIRE(town.accounts.follow(budi, ani).ok());
+        const auto answer = town.post(budi, "Pagi", post);
+        CHECK(town.told(ani) == "mention budi, follow budi, reblog budi, favourite budi");
+        town.react(post, "unfavourite", budi);
+        town.react(post, "unreblog", budi);
+        town.act("/api/v1/accounts/" + ani.to_string() + "/unfollow", budi);
+        CHECK(town.told(ani) == "mention budi");
+        town.kit.platform().database.write(
+            [&](db::Tx& tx) { REQUIRE(town.statuses.remove(tx, answer).ok()); });
+        CHECK(town.told(ani).empty());
+    });
+}
+
+TEST_CASE("nobody is told of themselves, by the blocked or muted, or of what they may not see") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi"), citra = town.add("citra");
+        const auto post = town.post(ani, "Halo @ani");
+        town.react(post, "favourite", ani);
+        CHECK(town.told(ani).empty());
+        town.act("/api/v1/accounts/" + citra.to_string() + "/mute", ani);
+        town.react(post, "favourite", citra);
+        CHECK(town.told(ani).empty());
+        town.act("/api/v1/accounts/" + citra.to_string() + "/mute", ani,
+                 {{"notifications", "false"}});
+        town.react(post, "reblog", citra);
+        CHECK(town.told(ani) == "reblog citra");
+        town.post(budi, "Jawaban untuk pengikut saja", post, Visibility::Private);
+        CHECK(town.told(ani) == "reblog citra");
+        town.react(post, "favourite", budi);
+        CHECK(town.told(ani) == "favourite budi, reblog citra");
+        town.act("/api/v1/accounts/" + budi.to_string() + "/block", ani);
+        CHECK(town.told(ani) == "reblog citra");
+    });
+}
+
+TEST_CASE("a request to follow is told until it is answered, then the follower is") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        const auto patched = town.kit.call({.method = http::Method::Patch,
+                                            .target = "/api/v1/accounts/update_credentials",
+                                            .account = ani.value(),
+                                            .form = {{"locked", "true"}}});
+        REQUIRE(patched.status == 200);
+        REQUIRE(town.accounts.follow(budi, ani).ok());
+        CHECK(town.told(ani) == "follow_request budi");
+        town.act("/api/v1/follow_requests/" + budi.to_string() + "/authorize", ani);
+        CHECK(town.told(ani) == "follow budi");
+    });
+}
+
+TEST_CASE("who asks for it is told of every new post, and not of answers") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        town.act("/api/v1/accounts/" + ani.to_string() + "/follow", budi, {{"notify", "true"}});
+        const auto post = town.post(ani, "Kabar baru");
+        town.post(ani, "lanjutan", post);
+        CHECK(town.told(budi) == "status ani");
+    });
+}
+
+TEST_CASE("lists filter by type and person, page by id, and forget on demand") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi"), citra = town.add("citra");
+        const auto post = town.post(ani, "Selamat pagi");
+        town.react(post, "favourite", budi);
+        town.react(post, "favourite", citra);
+        town.react(post, "reblog", budi);
+        CHECK(town.told(ani, "?types[]=favourite") == "favourite citra, favourite budi");
+        CHECK(town.told(ani, "?exclude_types[]=favourite") == "reblog budi");
+        CHECK(town.told(ani, "?account_id=" + citra.to_string()) == "favourite citra");
+        CHECK(town.told(ani, "?types[]=nonsense").empty());
+        const auto first = town.list(ani, "?limit=1");
+        REQUIRE(first.size() == 1);
+        const std::string id(first[0].at("id").as_string());
+        CHECK(town.told(ani, "?limit=5&max_id=" + id) == "favourite citra, favourite budi");
+        CHECK(town.told(ani, "?since_id=" + id).empty());
+        CHECK(town.get("/api/v1/notifications/" + id, ani).status == 200);
+        CHECK(town.get("/api/v1/notifications/" + id, budi).status == 404);
+        CHECK(town.act("/api/v1/notifications/" + id + "/dismiss", budi).status == 404);
+        CHECK(town.act("/api/v1/notifications/" + id + "/dismiss", ani).status == 200);
+        CHECK(town.told(ani) == "favourite citra, favourite budi");
+        CHECK(town.act("/api/v1/notifications/clear", ani).status == 200);
+        CHECK(town.told(ani).empty());
+    });
+}
+
+TEST_CASE("unread counts from the marker, and looking at the page is reading") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        const auto post = town.post(ani, "Selamat pagi");
+        town.react(post, "favourite", budi);
+        town.react(post, "reblog", budi);
+        const auto unread = [&](const char* version) {
+            return json::parse(
+                       town.get(std::string("/api/") + version + "/notifications/unread_count", ani)
+                           .body)
+                .at("count")
+                .to_number<int>();
+        };
+        CHECK(unread("v1") == 2);
+        CHECK(unread("v2") == 2);
+        const std::string older(town.list(ani)[1].at("id").as_string());
+        town.act("/api/v1/markers", ani, {{"notifications[last_read_id]", older}});
+        CHECK(unread("v1") == 1);
+        const auto page = town.kit.call({.target = "/pemberitahuan",
+                                         .account = ani.value(),
+                                         .headers = {{"accept", "text/html"}},
+                                         .by_cookie = true});
+        CHECK(page.status == 200);
+        CHECK(page.body.find("Selamat pagi") != std::string::npos);
+        CHECK(page.body.find("/@budi") != std::string::npos);
+        CHECK(unread("v1") == 0);
+        CHECK(unread("v2") == 0);
+    });
+}
+
+TEST_CASE("many are told at once, and a repetition is none") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi"), office = town.add("kantor");
+        const auto post = town.post(office, "Peringatan");
+        town.notifications.wait_until_idle();
+        int events = 0;
+        town.kit.platform().bus.subscribe<NotificationCreated>(
+            [&](const NotificationCreated&) { ++events; });
+        const std::vector<AccountId> people{ani, budi, office};
+        for (int i = 0; i < 2; ++i)
+            town.kit.platform().database.write(
+                [&](db::Tx& tx) { town.notifications.notify(tx, people, "status", office, post); });
+        CHECK(events == 2);
+        CHECK(town.told(ani) == "status kantor");
+        CHECK(town.told(office).empty());
+    });
+}
+
+TEST_CASE("groups: half a day of likes of one post is one line") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi"), citra = town.add("citra");
+        const auto post = town.post(ani, "Selamat pagi"), other = town.post(ani, "Selamat sore");
+        town.react(post, "favourite", budi);
+        town.react(post, "favourite", citra);
+        town.react(other, "favourite", citra);
+        town.post(budi, "Halo @ani");
+        town.notifications.wait_until_idle();
+        const auto results = json::parse(town.get("/api/v2/notifications", ani).body);
+        CHECK(MastodonShape::errors(results, "GroupedNotificationsResults") == Lines{});
+        const auto& groups = results.at("notification_groups").as_array();
+        REQUIRE(groups.size() == 3);
+        CHECK(groups[0].at("type") == "mention");
+        CHECK(groups[2].at("type") == "favourite");
+        CHECK(groups[2].at("notifications_count") == 2);
+        CHECK(groups[2].at("sample_account_ids") ==
+              json::array{citra.to_string(), budi.to_string()});
+        CHECK(groups[2].at("status_id").as_string() == post.to_string());
+        CHECK(results.at("accounts").as_array().size() == 2);
+        CHECK(results.at("statuses").as_array().size() == 3);
+        const std::string key(groups[2].at("group_key").as_string());
+        const auto one = json::parse(town.get("/api/v2/notifications/" + key, ani).body);
+        CHECK(one.at("notification_groups").at(0).at("notifications_count") == 2);
+        const auto people =
+            json::parse(town.get("/api/v2/notifications/" + key + "/accounts", ani).body);
+        CHECK(people.as_array().size() == 2);
+        CHECK(town.get("/api/v2/notifications/" + key, budi).status == 404);
+        const auto ungrouped =
+            json::parse(town.get("/api/v2/notifications?grouped_types[]=follow", ani).body);
+        CHECK(ungrouped.at("notification_groups").as_array().size() == 4);
+        CHECK(town.act("/api/v2/notifications/" + key + "/dismiss", ani).status == 200);
+        CHECK(town.told(ani) == "mention budi, favourite citra");
+        const auto short_page = json::parse(town.get("/api/v2/notifications?limit=1", ani).body);
+        CHECK(short_page.at("notification_groups").as_array().size() == 1);
+    });
+}
+
+TEST_CASE("keys of groups from strangers are refused") {
+    const AccountId ani(7);
+    for (const char* key :
+         {"", "-", "favourite", "favourite-", "favourite-x-1", "favourite-1-2-3", "mention-1-2",
+          "ungrouped-", "ungrouped-0", "ungrouped-x", "follow-99999999999999999999",
+          "favourite-1-9223372036854775807", "favourite--1-5"})
+        CHECK_FALSE(filter_of_group(ani, key));
+    CHECK(filter_of_group(ani, "ungrouped-42")->page.max_id == 43);
+    CHECK(filter_of_group(ani, "follow-3979")->status == StatusId());
+}
+
+TEST_CASE("the policy is what Mastodon documents") {
+    Town town;
+    const auto ani = town.add("ani");
+    const auto policy = json::parse(town.get("/api/v2/notifications/policy", ani).body);
+    CHECK(MastodonShape::errors(policy, "NotificationPolicy") == Lines{});
+}
