@@ -1,0 +1,80 @@
+#include <algorithm>
+
+#include "platform/base/strings.h"
+#include "platform/config/config.h"
+#include "platform/text/compose.h"
+#include "rooms/search/impl.h"
+
+namespace kentongan::search {
+
+namespace {
+
+// An address of this server pasted into the box: "https://host/@ani" or "https://host/@ani/7".
+struct Address {
+    std::string_view name;
+    std::optional<StatusId> status;
+};
+std::optional<Address> own_address(const Config& config, std::string_view text) {
+    const auto base = config.url("/@");
+    if (!text.starts_with(base)) return {};
+    const auto parts = split(text.substr(base.size()), '/');
+    Address address{parts.front(), {}};
+    if (parts.size() > 1) address.status = StatusId::parse(parts[1]);
+    return address;
+}
+
+// Tags that exist, of the words that could be one; "#kerja bakti" asks for #kerja.
+std::vector<std::string> tags_in(db::Tx& tx, const Search::Impl& room, std::string_view text) {
+    std::vector<std::string> tags;
+    for (auto word : split(text, ' ')) {
+        if (tags.size() >= kMaxTags) break;
+        auto tag = text::normal_tag(word);
+        if (tag.empty() || std::ranges::find(tags, tag) != tags.end()) continue;
+        if (!room.statuses.ids_with_tag(tx, tag, Page{.limit = 1}).empty())
+            tags.push_back(std::move(tag));
+    }
+    return tags;
+}
+
+void keep_followed(db::Tx& tx, const Search::Impl& room, const Question& question,
+                   std::vector<StatusId>& ids) {
+    auto people = room.accounts.following(tx, *question.viewer);
+    std::ranges::sort(people);
+    std::erase_if(ids, [&](StatusId id) {
+        const auto status = room.statuses.find(tx, id);
+        return !status || !std::ranges::binary_search(people, status->author);
+    });
+}
+
+}  // namespace
+
+Findings find(db::Tx& tx, const Search::Impl& room, const Question& question) {
+    Findings found;
+    const auto text = trim(question.text);
+    if (text.empty()) return found;
+    const auto& config = room.platform.config;
+    if (const auto address = own_address(config, text)) {
+        if (address->status && question.statuses) found.statuses = {*address->status};
+        if (!address->status && question.accounts)
+            if (auto account = room.accounts.find_by_username(tx, address->name))
+                found.accounts.push_back(*std::move(account));
+        return found;
+    }
+    const bool followed = question.only_followed && question.viewer;
+    if (question.accounts)
+        found.accounts = room.accounts.search(tx, text, question.limit, question.offset,
+                                              followed ? question.viewer : std::nullopt);
+    if (question.statuses) {
+        Page page;
+        page.limit = question.limit + question.offset;
+        found.statuses = room.statuses.search(tx, question.viewer, text, page);
+        if (followed) keep_followed(tx, room, question, found.statuses);
+        const auto skipped = std::min(found.statuses.size(), std::size_t(question.offset));
+        found.statuses.erase(found.statuses.begin(),
+                             found.statuses.begin() + std::ptrdiff_t(skipped));
+    }
+    if (question.tags && question.offset == 0) found.tags = tags_in(tx, room, text);
+    return found;
+}
+
+}  // namespace kentongan::search

@@ -1,0 +1,157 @@
+#include <doctest/doctest.h>
+
+#include <boost/json/parse.hpp>
+#include <functional>
+
+#include "platform/crypto/crypto.h"
+#include "rooms/search/api.h"
+#include "testkit/mastodon_shape.h"
+#include "testkit/testkit.h"
+
+using namespace kentongan;
+using accounts::AccountId;
+using statuses::StatusId;
+
+namespace {
+
+const regions::Regions& all_regions() {
+    static const regions::Regions regions;
+    return regions;
+}
+
+struct Town {
+    explicit Town(const std::string& url = "sqlite::memory:") : kit(url) {
+        crypto::initialise();
+        accounts.set_password_cost(crypto::PasswordCost::Minimal);
+        std::vector<db::Migration> all;
+        for (auto room : {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
+                          statuses::Statuses::migrations()})
+            all.insert(all.end(), room.begin(), room.end());
+        kit.migrate(all);
+    }
+
+    testkit::TestPlatform kit;
+    accounts::Accounts accounts{kit.platform(), all_regions()};
+    attachments::Attachments attachments{kit.platform()};
+    statuses::Statuses statuses{kit.platform(), accounts, attachments};
+    search::Search search{kit.platform(), accounts, statuses, all_regions()};
+
+    AccountId add(const std::string& name) {
+        accounts::NewAccount account;
+        account.username = name;
+        account.email = name + "@contoh.id";
+        account.password = "kunci rumah hijau";
+        return *accounts.create(account);
+    }
+    StatusId post(AccountId author, const std::string& text,
+                  statuses::Visibility visibility = statuses::Visibility::Public) {
+        statuses::NewStatus status;
+        status.author = author;
+        status.text = text;
+        status.visibility = visibility;
+        return statuses.publish(status)->id;
+    }
+    json::value find(const std::string& query, AccountId viewer = {}) {
+        const auto response = kit.get("/api/v2/search?" + query, viewer.value());
+        REQUIRE(response.status == 200);
+        return json::parse(response.body);
+    }
+};
+
+void on_both(const std::function<void(Town&)>& test) {
+    {
+        Town town;
+        test(town);
+    }
+    if (!testkit::PostgresSchema::available()) return;
+    testkit::PostgresSchema schema;
+    Town town(schema.url());
+    test(town);
+}
+
+std::string names(const json::value& list, const char* key) {
+    std::string all;
+    for (const auto& one : list.as_array())
+        all += (all.empty() ? "" : " ") + std::string(one.at(key).as_string());
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("one question finds people, posts and tags, in Mastodon's shape") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani_kebun");
+        const auto post = town.post(ani, "Panen di kebun tadi pagi #kebun");
+        const auto found = town.find("q=kebun");
+        CHECK(testkit::MastodonShape::errors(found, "Search") == std::vector<std::string>{});
+        CHECK(names(found.at("accounts"), "username") == "ani_kebun");
+        CHECK(names(found.at("statuses"), "id") == post.to_string());
+        CHECK(names(found.at("hashtags"), "name") == "kebun");
+        CHECK(town.find("q=").at("accounts").as_array().empty());
+    });
+}
+
+TEST_CASE("type, limit, offset and following narrow the answer") {
+    on_both([](Town& town) {
+        const auto ani = town.add("kebun_ani"), budi = town.add("kebun_budi");
+        town.post(ani, "kebun satu");
+        const auto second = town.post(budi, "kebun dua");
+        const auto only = town.find("q=kebun&type=statuses&limit=1");
+        CHECK(only.at("accounts").as_array().empty());
+        CHECK(names(only.at("statuses"), "id") == second.to_string());
+        CHECK(town.kit.get("/api/v2/search?q=kebun&offset=1").status == 401);
+        const auto rest = town.find("q=kebun&type=statuses&offset=1", ani);
+        CHECK(rest.at("statuses").as_array().size() == 1);
+        REQUIRE(town.accounts.follow(ani, budi).ok());
+        const auto followed = town.find("q=kebun&following=true", ani);
+        CHECK(names(followed.at("accounts"), "username") == "kebun_budi");
+        CHECK(names(followed.at("statuses"), "id") == second.to_string());
+    });
+}
+
+TEST_CASE("what somebody may not see is not found") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        town.post(ani, "rahasia dapur", statuses::Visibility::Private);
+        CHECK(town.find("q=rahasia", budi).at("statuses").as_array().empty());
+        CHECK(town.find("q=rahasia").at("statuses").as_array().empty());
+    });
+}
+
+TEST_CASE("an own address finds what it is of") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani");
+        const auto post = town.post(ani, "Halo");
+        const auto person = town.find("q=https://desa.test/@ani");
+        CHECK(names(person.at("accounts"), "username") == "ani");
+        const auto status = town.find("q=https://desa.test/@ani/" + post.to_string());
+        CHECK(names(status.at("statuses"), "id") == post.to_string());
+        CHECK(town.find("q=https://lain.test/@ani").at("statuses").as_array().empty());
+    });
+}
+
+TEST_CASE("questions full of operators are words") {
+    on_both([](Town& town) {
+        town.add("ani");
+        for (const char* hostile : {"%22", "%27%20OR%201=1--", "*", "a%20AND%20(b", "NEAR(a%20b)",
+                                    "%5C", "%25_", "!%26%7C:*", "%3Cscript%3E"})
+            CHECK(town.find(std::string("q=") + hostile).is_object());
+        CHECK(town.find("q=" + std::string(5'000, 'a')).is_object());
+        CHECK(town.find("q=a&limit=-1&type=semua").at("accounts").as_array().empty());
+    });
+}
+
+TEST_CASE("the page finds places too, and works without scripts") {
+    Town town;
+    const auto ani = town.add("sidomulyo_ani");
+    town.post(ani, "Rapat di Sidomulyo <b>malam</b>");
+    const auto page =
+        town.kit.call({.target = "/cari?q=sidomulyo", .headers = {{"accept", "text/html"}}});
+    CHECK(page.status == 200);
+    for (const char* text : {"/@sidomulyo_ani", "/sekitar?tempat=", "value=\"sidomulyo\""})
+        CHECK(page.body.find(text) != std::string::npos);
+    const auto nothing =
+        town.kit.call({.target = "/cari?q=%3Cscript%3Exyz", .headers = {{"accept", "text/html"}}});
+    CHECK(nothing.body.find("<script>xyz") == std::string::npos);
+    CHECK(town.kit.get("/cari").status == 200);
+}
