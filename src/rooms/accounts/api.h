@@ -57,6 +57,14 @@ public:
     // Whom `viewer` does not want to see, or who blocked them: blocks both ways and mutes.
     std::vector<AccountId> hidden_from(db::Tx& tx, AccountId viewer) const;
 
+    // Who wants to be told of every post of this account.
+    std::vector<AccountId> followers_to_notify(db::Tx& tx, AccountId id) const;
+
+    // How far somebody has read a timeline ("home", "notifications"); 0: not at all. Never goes
+    // back.
+    std::int64_t last_read(db::Tx& tx, AccountId id, std::string_view timeline) const;
+    void mark_read(db::Tx& tx, AccountId id, std::string_view timeline, std::int64_t last_read_id);
+
     // Places: home first, then watched ones.
     std::vector<regions::Code> places(db::Tx& tx, AccountId id) const;
     // People who live in or watch one of `sorted_cover` (regions::minimal_cover), a page ordered by

@@ -48,8 +48,7 @@ std::vector<std::string> name_words(std::string_view text) {
     };
     for (const char c : text::fold(text)) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool is_letter =
-            byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        const bool is_letter = byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         if (is_letter)
             word += c;
         else
@@ -205,7 +204,7 @@ std::string Profiles::formatted(std::string_view text) const {
     const auto nobody = [](const std::string&) { return std::optional<text::Person>(); };
     const auto tidied = text::tidy(text);
     if (tidied.empty()) return {};
-    return text::compose(tidied, nobody, platform_.config.url("/tags/")).html;
+    return text::compose(tidied, nobody, platform_.config.url("/tag/")).html;
 }
 
 void Profiles::index_words(db::Tx& tx, const Account& account) const {

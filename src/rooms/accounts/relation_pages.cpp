@@ -92,7 +92,8 @@ web::View Accounts::profile_view(db::Tx& tx, const Account& account,
     view.set("locked", account.locked).set("suspended", account.suspended);
     if (account.home) view.set("place", impl_->regions.full_name(*account.home));
     const auto zone = account.home ? zone_of_province(account.home->province()) : Zone::Wib;
-    view.set("joined", date_text(account.created_at, zone, language));
+    const auto joined = date_text(account.created_at, zone, language);
+    view.set("joined", joined.substr(0, joined.rfind(',')));  // the day is enough
     view.set("statuses", number(account.statuses_count));
     view.set("followers", number(account.followers_count));
     view.set("following_count", number(account.following_count));

@@ -58,6 +58,8 @@ constexpr db::Sql kFollowing(
     "SELECT target FROM account_follows WHERE follower = $1 ORDER BY id DESC LIMIT $2");
 constexpr db::Sql kFollowers(
     "SELECT follower FROM account_follows WHERE target = $1 ORDER BY id DESC LIMIT $2");
+constexpr db::Sql kNotifiedFollowers(
+    "SELECT follower FROM account_follows WHERE target = $1 AND notify = 1 LIMIT $2");
 constexpr db::Sql kHidden(
     "SELECT target FROM account_blocks WHERE account = $1 "
     "UNION SELECT account FROM account_blocks WHERE target = $1 "
@@ -180,6 +182,9 @@ std::vector<AccountId> list_following(db::Tx& tx, AccountId id, int limit) {
 }
 std::vector<AccountId> list_followers(db::Tx& tx, AccountId id, int limit) {
     return ids_of(tx.query(kFollowers, {id, limit}));
+}
+std::vector<AccountId> list_notified_followers(db::Tx& tx, AccountId id, int limit) {
+    return ids_of(tx.query(kNotifiedFollowers, {id, limit}));
 }
 std::vector<AccountId> list_hidden(db::Tx& tx, AccountId viewer, TimePoint now, int limit) {
     return ids_of(tx.query(kHidden, {viewer, now, limit}));

@@ -93,6 +93,22 @@ std::vector<AccountId> Accounts::hidden_from(db::Tx& tx, AccountId viewer) const
     return impl_->directory.hidden_from(tx, viewer);
 }
 
+std::vector<AccountId> Accounts::followers_to_notify(db::Tx& tx, AccountId id) const {
+    return store::list_notified_followers(tx, id, kMaxFollowersListed);
+}
+
+std::int64_t Accounts::last_read(db::Tx& tx, AccountId id, std::string_view timeline) const {
+    for (const auto& marker : store::list_markers(tx, id))
+        if (marker.timeline == timeline) return marker.last_read_id;
+    return 0;
+}
+void Accounts::mark_read(db::Tx& tx, AccountId id, std::string_view timeline,
+                         std::int64_t last_read_id) {
+    if (last_read_id <= last_read(tx, id, timeline)) return;
+    store::upsert_marker(tx, id,
+                         {std::string(timeline), last_read_id, 0, impl_->platform.clock.now()});
+}
+
 Result<AccountId> Accounts::create(const NewAccount& account) {
     return impl_->profiles.create(account);
 }
