@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <random>
 #include <set>
 
 #include "rooms/regions/api.h"
@@ -256,4 +258,31 @@ TEST_CASE("a cover covers exactly its villages") {
     CHECK_FALSE(covers(cover, code("34.71.02.1001")));
     CHECK(covers(std::vector{Code()}, code("11.01")));
     CHECK_FALSE(covers({}, code("11.01")));
+}
+
+TEST_CASE("whatever villages are chosen, their cover means those and no others") {
+    const auto& regions = gazetteer();
+    std::vector<Code> all;
+    for (const auto& regency : regions.children(code("34")))
+        for (const auto& district : regions.children(regency.code))
+            for (const auto& village : regions.children(district.code)) all.push_back(village.code);
+    REQUIRE(all.size() == 438);
+    for (unsigned seed = 1; seed <= 50; ++seed) {
+        CAPTURE(seed);
+        std::mt19937 random(seed);
+        // Most villages are chosen in some rounds, so that whole districts come together.
+        std::bernoulli_distribution chosen(seed % 2 ? 0.5 : 0.97);
+        std::vector<Code> villages;
+        for (auto village : all)
+            if (chosen(random)) villages.push_back(village);
+        auto shuffled = villages;
+        std::shuffle(shuffled.begin(), shuffled.end(), random);
+        auto cover = regions.minimal_cover(shuffled);
+        CHECK(std::is_sorted(cover.begin(), cover.end()));
+        CHECK(cover.size() <= villages.size());
+        for (auto village : all)
+            CHECK(covers(cover, village) ==
+                  std::binary_search(villages.begin(), villages.end(), village));
+        CHECK(regions.minimal_cover(cover) == cover);
+    }
 }
