@@ -90,9 +90,9 @@ Result<void> check_access(const Request& request, const Access& access) {
     if (access.kind == Access::Kind::Public) return {};
     if (!principal) return Error(ErrorCode::Unauthorized);
     if (!allows_one_of(*principal, access.scope))
-        return Error(ErrorCode::Forbidden, "This action is outside the authorized scopes");
+        return Error(ErrorCode::Forbidden, std::string(kOutsideScopes));
     if (access.kind == Access::Kind::User && principal->account == 0)
-        return Error(ErrorCode::Unprocessable, "This method requires an authenticated user");
+        return Error(ErrorCode::Unprocessable, std::string(kNeedsPerson));
     return {};
 }
 

@@ -15,6 +15,9 @@ bool is_unsafe(Method method);                     // changes something
 
 // Mastodon's sentence for a code, in English.
 std::string_view default_text(ErrorCode code);
+// Sentences that apps compare with what Mastodon says, so they are never translated for them.
+inline constexpr std::string_view kOutsideScopes = "This action is outside the authorized scopes";
+inline constexpr std::string_view kNeedsPerson = "This method requires an authenticated user";
 
 // A page for a person, asked by nobody: to the sign-in page and back.
 std::optional<Response> redirect_to_sign_in(const Request& request, const Access& access);

@@ -229,9 +229,10 @@ Response Router::respond_error(const Request& request, const Error& error) const
         }
     }
     // The codes' own sentences are Mastodon's and part of the protocol; ours are for people.
-    std::string text(default_text(error.code()));
-    if (!error.text().empty())
-        text = impl_->translate ? impl_->translate(request.language, error.text()) : error.text();
+    std::string text =
+        error.text().empty() ? std::string(default_text(error.code())) : error.text();
+    const bool is_ours = !error.text().empty() && text != kOutsideScopes && text != kNeedsPerson;
+    if (is_ours && impl_->translate) text = impl_->translate(request.language, text);
     if (!error.field().empty() && error.code() == ErrorCode::Unprocessable)
         text = "Validation failed: " + text;
     std::string body;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/http/access.h"
 #include "platform/text/compose.h"
 
 namespace kentongan::streaming {
@@ -51,7 +52,7 @@ Result<Topic> make_topic(std::string_view name, std::string_view tag,
     if (kind->scope.empty()) return topic;
     if (!asker || asker->account == 0) return Error(ErrorCode::Unauthorized);
     if (!asker->by_cookie && !asker->allows(kind->scope))
-        return Error(ErrorCode::Forbidden, "This action is outside the authorized scopes");
+        return Error(ErrorCode::Forbidden, std::string(http::kOutsideScopes));
     topic.account = AccountId(asker->account);
     return topic;
 }

@@ -103,6 +103,7 @@ TEST_CASE("tokens need the scope, people routes need a person") {
     Router router;
     router.add(route(Method::Get, "/app", Access::app("read")));
     router.add(route(Method::Get, "/user", Access::user("read:accounts profile")));
+    router.set_translate([](std::string_view, std::string_view) { return "diterjemahkan"; });
     auto status = [&](const char* path, std::optional<Principal> principal) {
         auto request = request_for(Method::Get, path);
         request.principal = std::move(principal);
