@@ -53,6 +53,10 @@ public:
         std::vector<statuses::StatusId> orphaned;
     };
     Joined join(db::Tx& tx, const AlertRow& alert);
+    // May `source` revise this message, which another source sent first?
+    bool may_change(db::Tx& tx, const Source& source, const AlertRow& alert) const {
+        return may_speak(tx, source, alert);
+    }
     ChainChange recompute(db::Tx& tx, ChainId chain, TimePoint now, bool content_changed);
 
 private:

@@ -132,16 +132,23 @@ bool Intake::change(db::Tx& tx, const Source& source, std::string_view document,
                     const AlertRow& existing, Prepared& prepared) {
     auto last = store::find_content_hash(tx, existing.id, document);
     if (last == std::optional(prepared.hash)) return false;
+    auto owner = store::find_source(tx, existing.source);
+    bool others = existing.source != source.id;
+    if (others && !chains_.may_change(tx, source, existing)) return false;
+    // Who may speak for all regions takes over from who had the identifier first.
+    bool takes_over = others && source.regions.empty() && owner && !owner->regions.empty();
     bool known = store::content_hash_known(tx, existing.id, prepared.hash);
     store::put_content_hash(tx, existing.id, document, prepared.hash);
-    if (!last && known) return false;
+    if (!last && known && !takes_over) return false;
     auto decoded = decode_alert(store::find_body(tx, existing.id));
     if (!decoded.ok()) return false;
     auto& body = *decoded;
     auto& alert = prepared.alert;
     bool adds_language = std::any_of(alert.infos.begin(), alert.infos.end(),
                                      [&](const auto& i) { return !speaks(body, i.language); });
-    if (source.kind == Kind::BmkgQuake) {
+    if (takes_over) {
+        body = std::move(alert);
+    } else if (source.kind == Kind::BmkgQuake) {
         if (alert.felt.empty() && !body.felt.empty()) return false;
         if (!last && alert.felt.size() <= body.felt.size()) return false;
         body = revised(std::move(alert), body);
@@ -157,6 +164,7 @@ bool Intake::change(db::Tx& tx, const Source& source, std::string_view document,
     auto row = existing;
     fill_row(row, body);
     row.revision = existing.revision + 1;
+    if (takes_over) row.source = source.id;
     body.remarks.insert(body.remarks.end(), targeting.remarks.begin(), targeting.remarks.end());
     store::update_alert(tx, row);
     store::put_body(tx, row.id, encode_alert(body));

@@ -287,9 +287,9 @@ Result<int> Poller::finish_index(Progress& progress, Result<fetch::FetchResponse
         return std::move(answer).error();
     }
     TRY(check_status(progress.source.url, *answer));
-    if (answer->status == 304) return 0;
-    auto hash = hex_encode(crypto::sha256(answer->body));
-    if (hash == progress.body_hash) {
+    auto hash =
+        answer->status == 304 ? progress.body_hash : hex_encode(crypto::sha256(answer->body));
+    if (hash == progress.body_hash) {  // as malformed as it was
         if (progress.malformed.empty()) return 0;
         return Error(ErrorCode::Unprocessable, progress.malformed);
     }

@@ -81,10 +81,11 @@ Reach::Reach(Platform& platform, const regions::Regions& gazetteer, accounts::Ac
 Result<void> Reach::carry_out(db::Tx& tx, const ChainChange& change) {
     if (change.after.hidden || !change.after.verified) return {};
     if (change.is_live()) {
-        if (!change.new_head && change.joined.empty() &&
-            change.before->cover == change.after.cover &&
-            change.before->level == change.after.level)
-            return {};
+        bool as_before = !change.new_head && change.was_live() &&
+                         change.before->cover == change.after.cover &&
+                         change.before->level == change.after.level &&
+                         change.before->expires == change.after.expires;
+        if (as_before) return {};
         TRY(say_live(tx, change));
         tx.after_commit([&bus = platform_.bus,
                          event = AlertIssued{change.after.head, change.after.id,
@@ -157,13 +158,23 @@ Result<void> Reach::say_live(db::Tx& tx, const ChainChange& change) {
     if (chain.cover.empty()) return {};  // abroad or at sea: listed, nobody's home
     auto head = store::find_alert(tx, chain.head);
     bool said = change.was_live() && chain.status;
+    // An app tells of one edit of a post only once; a warning that rises again needs a new post.
+    if (said && change.rose && chain.rises > 0) {
+        TRY(withdraw(tx, *chain.status, change));
+        said = false;
+    }
     if (said) {
         TRY(edit(tx, chain, *head, *chain.status));
+        if (change.before->cover != chain.cover || change.before->expires != chain.expires)
+            statuses_.change_region_bound(tx, *chain.status,
+                                          {chain.cover, chain.exercise, chain.expires});
+        if (change.rose) ++chain.rises;
     } else {
         // Also when a chain that had ended lives again: its old post stays ended.
         TRY_ASSIGN(chain.status, publish(tx, chain, *head));
-        store::update_chain(tx, chain);
+        chain.rises = 0;
     }
+    store::update_chain(tx, chain);
     if (chain.level == Level::Info) return {};
     Recipients recipients;
     recipients.chain = chain.id;
@@ -171,11 +182,15 @@ Result<void> Reach::say_live(db::Tx& tx, const ChainChange& change) {
     recipients.exercise = chain.exercise;
     if (auto status = statuses_.find(tx, *chain.status)) recipients.from = status->author;
     recipients.type = "status";
-    recipients.cover = said && !change.rose ? change.joined : chain.cover;
+    recipients.cover = said ? change.joined : chain.cover;
     if (!recipients.cover.empty()) notify_later(tx, recipients);
     if (said && change.rose) {
         recipients.type = "update";
-        notify_later(tx, recipients);
+        recipients.cover.clear();
+        for (auto code : chain.cover)
+            if (!std::binary_search(change.joined.begin(), change.joined.end(), code))
+                recipients.cover.push_back(code);
+        if (!recipients.cover.empty()) notify_later(tx, recipients);
     }
     return {};
 }

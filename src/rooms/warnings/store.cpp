@@ -10,7 +10,8 @@ namespace {
       "state, " t "revision"
 #define CHAIN_COLUMNS(t)                                                                    \
     t "id, " t "realm, " t "head, " t "state, " t "level, " t "exercise, " t "verified, " t \
-      "hidden, " t "cover, " t "due_at, " t "expires, " t "updated_at, " t "ended_at, " t "status"
+      "hidden, " t "cover, " t "due_at, " t "expires, " t "updated_at, " t "ended_at, " t   \
+      "status, " t "rises"
 constexpr int kAlertColumns = 21;
 
 AlertRow alert_of(const db::Cursor& row, int at = 0) {
@@ -55,6 +56,7 @@ ChainRow chain_of(const db::Cursor& row, int at = 0) {
     chain.updated_at = row.time(at + 11);
     chain.ended_at = row.maybe_time(at + 12);
     chain.status = row.maybe_id<statuses::StatusId>(at + 13);
+    chain.rises = static_cast<int>(row.integer(at + 14));
     return chain;
 }
 
@@ -102,11 +104,11 @@ void update_alert(db::Tx& tx, const AlertRow& alert) {
         "UPDATE warning_alerts SET sent = $2, expires = $3, received_at = $4, status = $5, "
         "msg_type = $6, all_clear = $7, level = $8, event = $9, event_en = $10, "
         "headline = $11, headline_en = $12, hazard = $13, verified = $14, state = $15, "
-        "revision = $16 WHERE id = $1",
+        "revision = $16, source = $17 WHERE id = $1",
         {alert.id, alert.sent, alert.expires, alert.received_at, static_cast<int>(alert.status),
          static_cast<int>(alert.msg_type), alert.all_clear, static_cast<int>(alert.level),
          alert.event, alert.event_en, alert.headline, alert.headline_en, alert.hazard,
-         alert.verified, static_cast<int>(alert.state), alert.revision});
+         alert.verified, static_cast<int>(alert.state), alert.revision, alert.source});
 }
 
 void set_alert_state(db::Tx& tx, AlertId id, State state) {
@@ -216,21 +218,21 @@ std::optional<ChainRow> find_chain(db::Tx& tx, ChainId id) {
 
 void insert_chain(db::Tx& tx, const ChainRow& chain) {
     tx.execute("INSERT INTO warning_chains (" CHAIN_COLUMNS("") ") VALUES ($1, $2, $3, $4, $5, $6, "
-               "$7, $8, $9, $10, $11, $12, $13, $14)",
+               "$7, $8, $9, $10, $11, $12, $13, $14, $15)",
                {chain.id, chain.realm, chain.head, static_cast<int>(chain.state),
                 static_cast<int>(chain.level), chain.exercise, chain.verified, chain.hidden,
                 pack_codes(chain.cover), chain.due_at, chain.expires, chain.updated_at,
-                chain.ended_at, chain.status});
+                chain.ended_at, chain.status, chain.rises});
 }
 
 void update_chain(db::Tx& tx, const ChainRow& chain) {
     tx.execute(
         "UPDATE warning_chains SET head = $2, state = $3, level = $4, exercise = $5, "
         "verified = $6, hidden = $7, cover = $8, due_at = $9, expires = $10, "
-        "updated_at = $11, ended_at = $12, status = $13 WHERE id = $1",
+        "updated_at = $11, ended_at = $12, status = $13, rises = $14 WHERE id = $1",
         {chain.id, chain.head, static_cast<int>(chain.state), static_cast<int>(chain.level),
          chain.exercise, chain.verified, chain.hidden, pack_codes(chain.cover), chain.due_at,
-         chain.expires, chain.updated_at, chain.ended_at, chain.status});
+         chain.expires, chain.updated_at, chain.ended_at, chain.status, chain.rises});
 }
 
 void move_alerts(db::Tx& tx, ChainId from, ChainId to) {
@@ -254,7 +256,7 @@ std::vector<ChainId> list_due_chains(db::Tx& tx, TimePoint now, int limit) {
 namespace {
 
 void append_chains(std::vector<ChainAndHead>& found, db::Cursor rows) {
-    constexpr int kChainColumns = 14;
+    constexpr int kChainColumns = 15;
     while (rows.next()) {
         ChainAndHead both;
         both.chain = chain_of(rows);

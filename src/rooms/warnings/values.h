@@ -83,6 +83,7 @@ struct ChainRow {
     TimePoint updated_at;
     std::optional<TimePoint> ended_at;
     std::optional<statuses::StatusId> status;
+    int rises = 0;  // how often its post was edited because the level rose
 };
 
 // "34.02 75.03" as packed numbers with spaces between, as the cover columns hold them.

@@ -58,7 +58,8 @@ CREATE TABLE warning_chains (
     expires BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     ended_at BIGINT,
-    status BIGINT
+    status BIGINT,
+    rises BIGINT NOT NULL
 );
 CREATE INDEX warning_chains_due ON warning_chains (state, due_at);
 CREATE INDEX warning_chains_ended ON warning_chains (ended_at);

@@ -107,7 +107,7 @@ TEST_CASE("a tsunami's bulletins are one event, and after PD-4 nothing of it is 
     REQUIRE(event.size() == 5);
     world.platform.clock().set(at("2026-08-14T21:59:00Z"));
     auto ende = world.person("ende", "53.08.01");
-    auto ngada = world.person("ngada", "53.09.03");
+    auto ngada = world.person("ngada", "53.09.01");
 
     SUBCASE("as they came") {
         world.platform.clock().set(event[0].sent + 10s);
@@ -211,6 +211,36 @@ TEST_CASE("without the cancel the newest update counts, in every order") {
         CHECK(world.bound_for(bantul).empty());
         CHECK(world.notified(sleman) == 1);
     } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("people are called again each time the level rises, however often") {
+    World world;
+    auto source = world.source({.name = "bpbd", .url = "https://bpbd.test/", .kind = "cap"});
+    world.platform.clock().set(first_moment() + 9min);
+    auto here = world.person("ani", "34.02.05");
+    auto message = [&](std::string name, cap::Severity severity, Duration sent,
+                       std::vector<std::string> references) {
+        world.take(source,
+                   {alert({.identifier = std::move(name),
+                           .type = references.empty() ? cap::MsgType::Alert : cap::MsgType::Update,
+                           .severity = severity,
+                           .sent = sent,
+                           .references = std::move(references)})});
+    };
+    message("a", cap::Severity::Moderate, 0min, {});
+    CHECK(world.notified(here) == 1);
+    message("b", cap::Severity::Severe, 1min, {"a"});
+    CHECK(world.notified(here) == 2);
+    message("c", cap::Severity::Severe, 2min, {"b"});
+    CHECK(world.notified(here) == 2);  // nothing graver
+    message("d", cap::Severity::Extreme, 3min, {"c"});
+    CHECK(world.notified(here) == 3);
+    auto posts = world.bound_for(here);
+    REQUIRE(posts.size() == 1);
+    CHECK(posts[0].text.starts_with("AWAS"));
+    message("e", cap::Severity::Moderate, 4min, {"d"});
+    CHECK(world.notified(here) == 3);
+    CHECK(world.bound_for(here).size() == 1);
 }
 
 TEST_CASE("a chain whose parts met late has one post") {

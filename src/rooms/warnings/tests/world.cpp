@@ -177,9 +177,9 @@ Result<http::Response> FeedServer::answer(const http::Request& request) {
     return response;
 }
 
-void FeedServer::put(const std::string& path, Answer answer) {
+void FeedServer::put(const std::string& path, std::string body, int status, Headers headers) {
     std::lock_guard lock(mutex_);
-    answers_[path] = std::move(answer);
+    answers_[path] = {std::move(body), status, std::move(headers)};
 }
 
 std::string FeedServer::url(const std::string& path) const {

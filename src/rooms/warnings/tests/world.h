@@ -67,18 +67,19 @@ class FeedServer {
 public:
     FeedServer();
     ~FeedServer();
-    struct Answer {
-        std::string body;
-        int status = 200;
-        std::vector<std::pair<std::string, std::string>> headers;
-    };
-    void put(const std::string& path, Answer answer);
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+    void put(const std::string& path, std::string body, int status = 200, Headers headers = {});
     std::string url(const std::string& path) const;
     int asked(const std::string& path) const;  // requests so far
     int asked_conditionally(const std::string& path) const;
     int total() const;
 
 private:
+    struct Answer {
+        std::string body;
+        int status;
+        Headers headers;
+    };
     Result<http::Response> answer(const http::Request& request);
     mutable std::mutex mutex_;
     std::map<std::string, Answer> answers_;
