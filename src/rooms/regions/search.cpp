@@ -31,11 +31,8 @@ public:
     const std::vector<PlaceNumber>& places() const { return touched_; }
 
     // Every word begins one of the place's own or of those of what it lies in.
-    bool all(PlaceNumber place, Code code) const {
-        std::uint8_t bits = own_[place];
-        while (bits != all_ && (code = code.parent()) != Code())
-            if (auto parent = data_.find(code)) bits |= own_[*parent];
-        return bits == all_;
+    bool all(PlaceNumber place, Code code) {
+        return own_[place] == all_ || (own_[place] | above(code.parent())) == all_;
     }
 
 private:
@@ -59,10 +56,23 @@ private:
         return first;
     }
 
+    // Words of a place and everything above it. Places come in order, so the last answer is mostly
+    // the next one, too.
+    std::uint8_t above(Code code) {
+        if (code == last_) return last_bits_;
+        last_ = code;
+        last_bits_ = 0;
+        for (; code != Code(); code = code.parent())
+            if (auto place = data_.find(code)) last_bits_ |= own_[*place];
+        return last_bits_;
+    }
+
     const Data& data_;
     std::uint8_t all_;
     std::vector<std::uint8_t> own_;
     std::vector<PlaceNumber> touched_;
+    Code last_;
+    std::uint8_t last_bits_ = 0;
 };
 
 // What was typed, as one key and where its words end.
@@ -214,13 +224,18 @@ std::vector<Match> Regions::search(std::string_view text, std::size_t limit, Cod
     WordMatches matches(data, words);
     Typed typed(words);
     std::vector<Ranked> found;
+    Code counted;  // the regency or province whose people were looked up last
+    std::int64_t people = 0;
     for (auto place : matches.places()) {
         Code code = data.code(place);
         if (!within.contains(code) || !matches.all(place, code)) continue;
         Level level = code.level();
-        found.push_back({exactness(data.name(place), level, typed), level,
-                         population(code.at(std::min(level, Level::Regency))), data.name(place),
-                         place});
+        if (Code upper = code.at(std::min(level, Level::Regency)); upper != counted) {
+            counted = upper;
+            people = population(upper);
+        }
+        found.push_back(
+            {exactness(data.name(place), level, typed), level, people, data.name(place), place});
     }
     auto shown = found.begin() + static_cast<std::ptrdiff_t>(std::min(limit, found.size()));
     std::partial_sort(found.begin(), shown, found.end(),
