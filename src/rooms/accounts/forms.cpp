@@ -42,6 +42,7 @@ PlaceChoice choose_place(const regions::Regions& regions, const http::Params& pa
     if (text.empty()) return choice;
     if (choice.code && regions.full_name(*choice.code) == text) return choice;
     choice.candidates = regions.search(text, kCandidates);
+    choice.has_more = choice.candidates.size() == kCandidates;
     std::erase_if(choice.candidates, [](const regions::Match& match) {
         return match.code.level() < regions::Level::District;
     });

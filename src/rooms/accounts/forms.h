@@ -23,6 +23,7 @@ struct PlaceChoice {
     std::optional<regions::Code> code;       // chosen, or none wanted
     std::vector<regions::Match> candidates;  // to choose from
     bool is_open = false;                    // typed, but not chosen yet
+    bool has_more = false;                   // places of this name than are listed
 };
 PlaceChoice choose_place(const regions::Regions& regions, const http::Params& params,
                          std::string_view text_name, std::string_view code_name);

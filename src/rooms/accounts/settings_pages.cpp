@@ -72,6 +72,7 @@ void set_places(web::View& view, const Accounts& room, const store::Places& plac
     const bool was_sent = sent.form == "places";
     view.set("tempat", was_sent ? request.params.text("tempat") : std::string_view());
     view.set("tempat_lain", was_sent ? request.params.text("tempat_lain") : std::string_view());
+    view.set("home_has_more", sent.home.has_more).set("more_has_more", sent.more.has_more);
     auto home = candidate_views(sent.home), more = candidate_views(sent.more);
     view.set("has_home_candidates", !home.empty()).set("home_candidates", std::move(home));
     view.set("has_more_candidates", !more.empty()).set("more_candidates", std::move(more));

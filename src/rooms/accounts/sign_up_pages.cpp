@@ -34,6 +34,7 @@ Response form_page(Accounts& room, const Request& request, const PlaceChoice& pl
     view.set("lanjut", continue_at(request)).set("closed", !is_open(room));
     view.set("instance", config.title);
     auto candidates = candidate_views(place);
+    view.set("has_more", place.has_more);
     view.set("has_candidates", !candidates.empty()).set("candidates", std::move(candidates));
     if (place.code) {
         view.set("home", place.code->to_string());

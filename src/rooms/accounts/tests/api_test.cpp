@@ -1,3 +1,6 @@
+#include <fstream>
+#include <sstream>
+
 #include "rooms/accounts/tests/town.h"
 #include "testkit/mastodon_shape.h"
 
@@ -150,6 +153,34 @@ TEST_CASE("update_credentials takes forms and JSON, and refuses what is too long
         CHECK(patch({.form = {{"source[privacy]", "semua"}}}).status == 422);
         CHECK(town.account(ani).display_name == "Ani L");
     });
+}
+
+TEST_CASE("a picture of oneself is cut to a square, served for ever, and removed again") {
+    Town town;
+    const auto ani = town.add("ani");
+    std::ifstream file(KENTONGAN_SOURCE "/tests/data/pictures/sawah.jpg", std::ios::binary);
+    std::stringstream bytes;
+    bytes << file.rdbuf();
+    const auto patch = [&](std::string content) {
+        return town.kit.call({.method = http::Method::Patch,
+                              .target = "/api/v1/accounts/update_credentials",
+                              .account = ani.value(),
+                              .uploads = {{"avatar", "x.html", "text/html", std::move(content)}}});
+    };
+    const auto changed = patch(bytes.str());
+    REQUIRE(changed.status == 200);
+    const std::string url(parsed(changed).at("avatar").as_string());
+    REQUIRE(url.starts_with("https://desa.test/avatars/"));
+    const auto picture = town.get(url.substr(std::string("https://desa.test").size()));
+    CHECK(picture.status == 200);
+    CHECK_FALSE(picture.file_path.empty());
+    CHECK(header_of(picture, "Cache-Control").find("immutable") != std::string::npos);
+    CHECK(patch("<script>").status >= 400);
+    CHECK(patch("").status >= 400);
+    const auto removed = town.kit.call({.method = http::Method::Delete,
+                                        .target = "/api/v1/profile/avatar",
+                                        .account = ani.value()});
+    CHECK(parsed(removed).at("avatar").as_string().ends_with("/missing.png"));
 }
 
 TEST_CASE("hostile names and numbers are answered, not obeyed") {
