@@ -14,7 +14,7 @@ const memory = (key) => Number(fs.readFileSync(`/proc/${pid}/status`, "utf8").ma
 
 const tokens = [];
 for (let i = 0; i < people; ++i) {
-  run("user", "add", `pohuwato${i}`, "--email", `p${i}@contoh.test`, "--password", "kata-sandi-panjang", "--region", "75.04.11");
+  run("user", "add", `pohuwato${i}`, "--email", `p${i}@contoh.test`, "--password", "kata-sandi-panjang", "--region", "75.04.08");
   tokens.push(run("token", `pohuwato${i}`));
 }
 const feed = await Feed.start();

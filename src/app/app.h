@@ -23,6 +23,9 @@ class Statuses;
 namespace warnings {
 class Warnings;
 }
+namespace site {
+class Site;
+}
 
 class App {
 public:
@@ -42,6 +45,7 @@ public:
     accounts::Accounts& accounts();
     statuses::Statuses& statuses();
     warnings::Warnings& warnings();
+    site::Site& site();
 
 private:
     struct Impl;

@@ -11,6 +11,7 @@
 #include "platform/log/log.h"
 #include "rooms/accounts/api.h"
 #include "rooms/regions/api.h"
+#include "rooms/site/api.h"
 #include "rooms/warnings/api.h"
 
 namespace kentongan::commands {
@@ -59,6 +60,7 @@ Result<void> demo(Config config) {
     const auto signals = block_end_signals();
     App app(std::move(config));
     TRY(demo::make_region(app));
+    app.site().offer_sign_ins(demo::sign_in_list());
     demo::Replay replay(app);
     std::cout << "\n  Kentongan  " << app.config().base_url() << "\n\n"
               << demo::sign_ins() << "\n  Ctrl+C ends it.\n"

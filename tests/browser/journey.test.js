@@ -14,7 +14,7 @@ before(async () => {
   feed = await Feed.start();
   server = await Server.start();
   server.run("source", "add", "uji-nowcast", "--url", feed.url, "--kind", "bmkg-nowcast", "--every", "1");
-  server.addUser("budi", { region: "75.04.11" });
+  server.addUser("budi", { region: "75.04.08" });
   browser = await launch();
 });
 after(async () => {

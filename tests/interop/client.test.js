@@ -12,12 +12,14 @@ import { Server, root } from "../lib/server.js";
 
 const oob = "urn:ietf:wg:oauth:2.0:oob";
 const scopes = "read write follow push";
+// We answer in the caller's language; these tests read English.
+const requestInit = { headers: { "Accept-Language": "en" } };
 let server, ani, budi;
 
 // The whole dance of RFC 6749 with RFC 7636, by the pages a person would see.
 async function signIn({ name, password }) {
   const oauth = createOAuthAPIClient({ url: server.url });
-  const rest = createRestAPIClient({ url: server.url });
+  const rest = createRestAPIClient({ requestInit, url: server.url });
   const app = await rest.v1.apps.create({ clientName: "Uji klien", redirectUris: oob, scopes });
   const verifier = crypto.randomBytes(32).toString("base64url");
   const challenge = crypto.createHash("sha256").update(verifier).digest("base64url");
@@ -45,7 +47,7 @@ class Person {
   static async enter(name) {
     const person = new Person();
     person.accessToken = await signIn(server.addUser(name, { region: "34.02.05.2001" }));
-    person.api = createRestAPIClient({ url: server.url, accessToken: person.accessToken });
+    person.api = createRestAPIClient({ requestInit, url: server.url, accessToken: person.accessToken });
     person.account = await person.api.v1.accounts.verifyCredentials();
     return person;
   }
@@ -80,7 +82,7 @@ after(() => server?.stop());
 
 describe("the instance", () => {
   test("describes itself in both versions", async () => {
-    const rest = createRestAPIClient({ url: server.url });
+    const rest = createRestAPIClient({ requestInit, url: server.url });
     const second = await rest.v2.instance.fetch();
     assert.ok(second.configuration.statuses.maxCharacters >= 500);
     assert.ok(second.apiVersions.mastodon >= 1);
@@ -97,23 +99,23 @@ describe("signing in", () => {
   });
 
   test("a token ends when it is revoked", async () => {
-    const rest = createRestAPIClient({ url: server.url });
+    const rest = createRestAPIClient({ requestInit, url: server.url });
     const app = await rest.v1.apps.create({ clientName: "x", redirectUris: oob, scopes: "read" });
     const oauth = createOAuthAPIClient({ url: server.url });
     const token = await oauth.token.create({
       grantType: "client_credentials", clientId: app.clientId, clientSecret: app.clientSecret,
       redirectUri: oob, scope: "read",
     });
-    const theirs = createRestAPIClient({ url: server.url, accessToken: token.accessToken });
+    const theirs = createRestAPIClient({ requestInit, url: server.url, accessToken: token.accessToken });
     assert.equal((await theirs.v1.apps.verifyCredentials()).name, "x");
     await oauth.revoke({ clientId: app.clientId, clientSecret: app.clientSecret, token: token.accessToken });
     await rejects(theirs.v1.apps.verifyCredentials(), 401);
   });
 
   test("a wrong token and a missing scope are refused", async () => {
-    const stranger = createRestAPIClient({ url: server.url, accessToken: "x".repeat(43) });
+    const stranger = createRestAPIClient({ requestInit, url: server.url, accessToken: "x".repeat(43) });
     await rejects(stranger.v1.accounts.verifyCredentials(), 401, /access token/i);
-    const reader = createRestAPIClient({ url: server.url, accessToken: server.token("ani", "read") });
+    const reader = createRestAPIClient({ requestInit, url: server.url, accessToken: server.token("ani", "read") });
     await rejects(reader.v1.statuses.create({ status: "tidak boleh" }), 403, /scopes/i);
   });
 });
@@ -213,7 +215,7 @@ describe("timelines", () => {
       if (page.length === 0) break;
     }
     assert.deepEqual(pages, made.toReversed());
-    const local = await createRestAPIClient({ url: server.url }).v1.timelines.public.list({ local: true, limit: 5 });
+    const local = await createRestAPIClient({ requestInit, url: server.url }).v1.timelines.public.list({ local: true, limit: 5 });
     assert.deepEqual(local.map((status) => status.id), made.toReversed());
     const above = await ani.api.v1.timelines.home.list({ limit: 2, minId: made[0] });
     assert.deepEqual(above.map((status) => status.id), [made[2], made[1]]);
