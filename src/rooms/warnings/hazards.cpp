@@ -232,6 +232,14 @@ std::vector<std::string> standard_steps(std::string_view hazard_key, bool strong
 std::vector<std::string> steps_of(const cap::Info& info, std::string_view hazard_key, bool strong,
                                   std::string_view language) {
     auto steps = sentences(info.instruction);
+    // BMKG's quake list says "berpotensi tsunami" before its tsunami centre says where.
+    for (const auto& parameter : info.parameters)
+        if (parameter.name == "TsunamiPotential" && parameter.value == "Possible")
+            steps.insert(steps.begin(),
+                         language == "en"
+                             ? "On the coast: go to high ground now. The tsunami bulletin follows."
+                             : "Di pantai: naik ke tempat tinggi sekarang. Buletin tsunami "
+                               "menyusul.");
     if (steps.size() <= 1)
         for (auto& step : standard_steps(hazard_key, strong, language))
             steps.push_back(std::move(step));

@@ -6,6 +6,7 @@
 #include "cap/level.h"
 #include "platform/base/strings.h"
 #include "platform/log/log.h"
+#include "platform/metrics/metrics.h"
 #include "rooms/warnings/codec.h"
 #include "rooms/warnings/hazards.h"
 #include "rooms/warnings/store.h"
@@ -206,7 +207,10 @@ Result<int> Intake::take(const Source& source, std::string_view document,
         TRY(carry_changes(tx, changed, orphans));
         return static_cast<int>(changed.size());
     });
-    if (taken.ok() && *taken > 0) snapshot_.reload();
+    if (taken.ok() && *taken > 0) {
+        snapshot_.reload();
+        platform_.metrics.count("kentongan_warning_messages_total", source.name, *taken);
+    }
     return taken;
 }
 
@@ -229,10 +233,15 @@ Result<void> Intake::carry_changes(
     return {};
 }
 
-void Intake::expire_due() {
-    snapshot_.get();
+void Intake::tick() {
+    auto shown = snapshot_.get();
     auto now = platform_.clock.now();
-    if (snapshot_.next_due() > now) return;
+    if (snapshot_.next_due() > now) {
+        // Another process of the same data (source poll, a second node) may have taken one in.
+        auto newest = platform_.database.read([](db::Tx& tx) { return store::newest_alert(tx); });
+        if (newest != shown->newest) snapshot_.reload();
+        return;
+    }
     auto done = platform_.database.write([&](db::Tx& tx) -> Result<void> {
         for (auto chain : store::list_due_chains(tx, now, kExpiriesAtOnce))
             TRY(reach_.carry_out(tx, chains_.recompute(tx, chain, now, false)));

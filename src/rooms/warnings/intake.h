@@ -30,8 +30,9 @@ public:
     // Messages of one document, in its order. Returns how many were new or changed.
     Result<int> take(const Source& source, std::string_view document,
                      std::vector<cap::Alert> alerts);
-    // Ends what is over. Cheap when nothing is due; called every second.
-    void expire_due();
+    // Ends what is over, and notices what others took in. Called every second; one keyed read
+    // when nothing is due.
+    void tick();
 
 private:
     struct Prepared;

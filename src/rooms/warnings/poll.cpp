@@ -4,6 +4,7 @@
 #include "platform/base/time_text.h"
 #include "platform/crypto/crypto.h"
 #include "platform/log/log.h"
+#include "platform/metrics/metrics.h"
 #include "rooms/warnings/documents.h"
 #include "rooms/warnings/store.h"
 
@@ -15,6 +16,7 @@ constexpr auto kTimeout = 20s;
 constexpr auto kSaveHealthEvery = std::chrono::minutes(1);
 constexpr auto kKeepDocuments = std::chrono::hours(7 * 24);
 constexpr auto kStandardRetryAfter = 30s;
+constexpr auto kReloadSourcesEvery = 10s;
 
 std::optional<TimePoint> retry_after(const fetch::FetchResponse& response, TimePoint now) {
     auto header = response.header("retry-after");
@@ -191,6 +193,7 @@ std::optional<Poller::Request> Poller::next_request(Progress& progress, bool at_
 }
 
 void Poller::run() {
+    TimePoint loaded_at{};
     for (;;) {
         std::deque<std::pair<Request, Result<fetch::FetchResponse>>> answers;
         {
@@ -201,6 +204,11 @@ void Poller::run() {
             answers.swap(inbox_->answers);
         }
         try {
+            // The command line may have added a source meanwhile.
+            if (auto now = platform_.clock.now(); now - loaded_at >= kReloadSourcesEvery) {
+                loaded_at = now;
+                sources_changed();
+            }
             load_sources();
             std::vector<std::shared_ptr<Progress>> all;
             {
@@ -380,6 +388,7 @@ void Poller::settle(Progress& progress, const Result<int>& outcome) {
     bool unreachable = !outcome.ok() && outcome.error().code() != ErrorCode::Unprocessable &&
                        outcome.error().code() != ErrorCode::BadRequest &&
                        outcome.error().code() != ErrorCode::TooLarge;
+    platform_.metrics.count("kentongan_warning_fetches_total", outcome.ok() ? "ok" : "failed");
     Source saved;
     bool save = false;
     {

@@ -27,6 +27,7 @@ std::optional<PageData> read_alert(db::Tx& tx, const regions::Regions& gazetteer
     data.head = std::move(*head);
     if (auto body = decode_alert(store::find_body(tx, data.head.id)); body.ok())
         data.body = std::move(*body);
+    data.targets = store::list_targets(tx, data.head.id);
     data.history = store::list_alerts_of(tx, data.chain.id);
     for (std::size_t i = 1; i < data.history.size(); ++i) {
         if (data.history[i].id != data.head.id) continue;

@@ -16,7 +16,7 @@ Warnings::Warnings(Platform& platform, const regions::Regions& regions,
     add_routes(*impl_);
     add_feeds(*impl_);
     platform.scheduler.every(
-        "warnings.expire", 1s, [this] { impl_->intake.expire_due(); }, 1s);
+        "warnings.tick", 1s, [this] { impl_->intake.tick(); }, 1s);
 }
 
 Warnings::~Warnings() = default;

@@ -30,9 +30,11 @@ void Snapshot::reload() {
 
 std::shared_ptr<const Shown> Snapshot::load() const {
     auto now = platform_.clock.now();
-    auto chains = platform_.database.read(
-        [&](db::Tx& tx) { return store::list_shown_chains(tx, now - kShowEndedFor); });
     auto shown = std::make_shared<Shown>();
+    auto chains = platform_.database.read([&](db::Tx& tx) {
+        shown->newest = store::newest_alert(tx);
+        return store::list_shown_chains(tx, now - kShowEndedFor);
+    });
     for (auto& [chain, head, source_name, source_kind] : chains) {
         if (chain.state == State::Live) shown->next_due = std::min(shown->next_due, chain.due_at);
         shown->cards.push_back(std::make_shared<const Card>(

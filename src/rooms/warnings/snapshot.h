@@ -30,6 +30,7 @@ struct Card {
 struct Shown {
     std::vector<std::shared_ptr<const Card>> cards;  // live ones by level, latest first; then ended
     TimePoint next_due = TimePoint::max();
+    AlertId newest;  // of the database when this was read
 };
 
 class Snapshot {

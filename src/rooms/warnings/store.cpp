@@ -89,6 +89,11 @@ std::vector<AlertRow> list_alerts_of(db::Tx& tx, ChainId chain) {
                               {chain, kMaxChainMessages}));
 }
 
+AlertId newest_alert(db::Tx& tx) {
+    auto rows = tx.query("SELECT id FROM warning_alerts ORDER BY id DESC LIMIT 1");
+    return rows.next() ? rows.id<AlertId>(0) : AlertId();
+}
+
 void insert_alert(db::Tx& tx, const AlertRow& alert) {
     tx.execute("INSERT INTO warning_alerts (" ALERT_COLUMNS("") ") VALUES ($1, $2, $3, $4, $5, "
                "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",

@@ -44,6 +44,7 @@ std::optional<AlertRow> find_alert(db::Tx& tx, AlertId id);
 std::optional<AlertRow> find_alert(db::Tx& tx, std::string_view realm, std::string_view sender,
                                    std::string_view identifier);
 std::vector<AlertRow> list_alerts_of(db::Tx& tx, ChainId chain);  // by sent, oldest first
+AlertId newest_alert(db::Tx& tx);                                 // 0 when there is none
 void insert_alert(db::Tx& tx, const AlertRow& alert);
 void update_alert(db::Tx& tx, const AlertRow& alert);  // all but id, realm and identity
 void set_alert_state(db::Tx& tx, AlertId id, State state);

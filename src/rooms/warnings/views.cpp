@@ -16,6 +16,7 @@ constexpr std::size_t kPlacesInPage = 200;
 constexpr std::size_t kPlacesInChange = 10;
 constexpr std::size_t kLongestText = 2'000;  // code points of a source's description
 constexpr std::size_t kMostHistory = 20;
+constexpr std::size_t kMostZones = 60;
 
 Zone zone_for(const Reader& reader, std::span<const regions::Code> cover) {
     return reader.zone.value_or(zone_of(cover));
@@ -140,14 +141,71 @@ std::vector<std::string> paragraphs(std::string_view text) {
     return found;
 }
 
+// A tsunami's zones have levels of their own, and a wave that arrives at a known time.
+std::vector<web::View> zone_views(const PageData& data, const Reader& reader) {
+    std::vector<const cap::Area*> zones;
+    for (const auto& info : data.body.infos)
+        for (const auto& area : info.areas)
+            if (area.level && area.arrival && zones.size() < kMostZones) zones.push_back(&area);
+    std::sort(zones.begin(), zones.end(), [](auto* a, auto* b) {
+        return std::pair(*a->arrival, a->description) < std::pair(*b->arrival, b->description);
+    });
+    std::vector<web::View> views;
+    auto zone = zone_for(reader, data.chain.cover);
+    for (auto* area : zones) {
+        web::View view;
+        view.set("name", area->description).set("word", level_word(*area->level));
+        view.set("when", clock_text(*area->arrival, zone));
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+// "SIAGA: Ende; Sikka", gravest first, when not all places have the same level.
+std::vector<web::View> places_by_level(const regions::Regions& gazetteer, const PageData& data,
+                                       const Reader& reader) {
+    std::vector<web::View> views;
+    for (auto level : {Level::Awas, Level::Siaga, Level::Waspada, Level::Info}) {
+        std::vector<regions::Code> codes;
+        for (const auto& target : data.targets)
+            if (target.level == level) codes.push_back(target.region);
+        if (codes.empty()) continue;
+        web::View view;
+        view.set("word", level_word(level));
+        view.set("where", places_text(gazetteer, codes, kPlacesInPage, reader.language));
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+// The gravest level that concerns one of the reader's places.
+std::optional<Level> level_at(const PageData& data, std::span<const regions::Code> places) {
+    std::optional<Level> level;
+    for (const auto& target : data.targets) {
+        const regions::Code alone[] = {target.region};
+        if (concerns_any(alone, places))
+            level = std::max(level.value_or(Level::Info), target.level);
+    }
+    return level;
+}
+
 void set_places(web::View& view, const regions::Regions& gazetteer, const PageData& data,
                 const Reader& reader) {
     std::vector<regions::Code> mine;
     for (auto place : reader.places)
         if (concerns(data.chain.cover, place)) mine.push_back(place);
-    if (!mine.empty())
-        view.set("mine", places_text(gazetteer, mine, kPlacesInLine, reader.language));
-    view.set("where", places_text(gazetteer, data.chain.cover, kPlacesInPage, reader.language));
+    auto by_level = places_by_level(gazetteer, data, reader);
+    bool mixed = by_level.size() > 1 && data.chain.state == State::Live;
+    if (!mine.empty()) {
+        auto text = places_text(gazetteer, mine, kPlacesInLine, reader.language);
+        if (auto level = level_at(data, mine); level && mixed) text += ": " + level_word(*level);
+        view.set("mine", std::move(text));
+    }
+    if (mixed)
+        set_list(view, "by_level", std::move(by_level));
+    else
+        view.set("where", places_text(gazetteer, data.chain.cover, kPlacesInPage, reader.language));
+    if (data.chain.state == State::Live) set_list(view, "zones", zone_views(data, reader));
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ struct PageData {
     AlertRow asked, head;                     // head: what counts now
     cap::Alert body;                          // of the head
     std::vector<AlertRow> history;            // oldest first
+    std::vector<Target> targets;              // of the head
     std::vector<regions::Code> cover_before;  // of the message before the head
     std::string source;
 };

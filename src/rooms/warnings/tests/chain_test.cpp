@@ -80,11 +80,11 @@ TEST_CASE("a recorded nowcast reaches the people of its districts and nobody els
     }
     SUBCASE("and ends by our own clock") {
         world.platform.clock().set(at("2026-09-24T09:26:59Z"));
-        world.warnings.impl().intake.expire_due();
+        world.warnings.impl().intake.tick();
         CHECK(world.live().size() == 1);
         world.platform.clock().set(at("2026-09-24T09:27:00Z"));
         CHECK(world.live().empty());  // even before the ticker
-        world.warnings.impl().intake.expire_due();
+        world.warnings.impl().intake.tick();
         CHECK(world.bound_for(here).empty());
         auto post = world.read([&](db::Tx& tx) { return world.statuses.find(tx, posts[0].id); });
         CHECK(post->text.starts_with("BERAKHIR 17.27 WITA"));
@@ -274,8 +274,8 @@ TEST_CASE("events are sent once when it begins and once when it ends") {
     world.take(source, {alert({})});
     CHECK(issued == 1);
     world.platform.clock().advance(2h);
-    world.warnings.impl().intake.expire_due();
-    world.warnings.impl().intake.expire_due();
+    world.warnings.impl().intake.tick();
+    world.warnings.impl().intake.tick();
     CHECK(ended == 1);
     CHECK(issued == 1);
 }

@@ -102,7 +102,7 @@ TEST_CASE("an ended warning is grey, says since when, and tells nobody what to d
     Tsunami t;
     t.world.platform.clock().advance(4h);
     for (bool ticked : {false, true}) {
-        if (ticked) t.world.warnings.impl().intake.expire_due();
+        if (ticked) t.world.warnings.impl().intake.tick();
         auto page = t.world.platform.get("/peringatan/" + t.id).body;
         CHECK(page.contains(" ended\""));
         CHECK_FALSE(page.contains("class=\"steps\""));
