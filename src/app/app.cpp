@@ -191,5 +191,8 @@ statuses::Statuses& App::statuses() {
 warnings::Warnings& App::warnings() {
     return impl_->warnings;
 }
+site::Site& App::site() {
+    return impl_->site;
+}
 
 }  // namespace kentongan
