@@ -7,6 +7,9 @@
 
 namespace kentongan::notifications {
 
+// A reader waits this long for what was caused before it came.
+inline constexpr Duration kCatchUp = 250ms;
+
 struct Notifications::Impl {
     Impl(Platform& given, accounts::Accounts& all_accounts, statuses::Statuses& all_statuses);
 

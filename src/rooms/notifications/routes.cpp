@@ -27,6 +27,7 @@ Filter filter_of(const Request& request) {
 }
 
 Result<Response> get_list(Room& room, Request& request) {
+    room.scribe.catch_up(kCatchUp);
     const auto filter = filter_of(request);
     std::string body = "[";
     std::vector<Notification> rows;
@@ -58,6 +59,7 @@ Result<Response> get_one(Room& room, Request& request) {
 }
 
 Result<Response> post_clear(Room& room, Request& request) {
+    room.scribe.catch_up(kCatchUp);
     room.platform.database.write(
         [&](db::Tx& tx) { store::remove_all(tx, *accounts::Accounts::viewer(request)); });
     return Response::json("{}");
@@ -73,6 +75,7 @@ Result<Response> post_dismiss(Room& room, Request& request) {
 }
 
 Result<Response> get_unread(Room& room, Request& request) {
+    room.scribe.catch_up(kCatchUp);
     const auto count = room.platform.database.read(
         [&](db::Tx& tx) { return room.service.unread(tx, *accounts::Accounts::viewer(request)); });
     std::string body;
@@ -126,7 +129,7 @@ void add_routes(Notifications::Impl& room) {
     add(Method::Post, "/api/v1/notifications/:id/dismiss", post_dismiss, writing,
         {"Remove one", "{}", {}});
     add(Method::Get, "/api/v1/notifications/unread_count", get_unread, reading,
-        {"How many came since your marker, at most 100", "{count}", {}}, http::Run::Inline);
+        {"How many came since your marker, at most 100", "{count}", {}});
     add(Method::Get, "/api/v2/notifications/policy", get_policy, reading,
         {"Whose notifications are filtered: nobody's", "NotificationPolicy", {}},
         http::Run::Inline);

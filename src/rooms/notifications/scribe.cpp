@@ -24,12 +24,18 @@ void Scribe::add(Note note) {
         return;
     }
     waiting_.push_back(std::move(note));
+    ++added_;
     changed_.notify_all();
+}
+
+void Scribe::catch_up(Duration at_most) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, at_most, [this, mine = added_] { return written_ >= mine; });
 }
 
 void Scribe::wait_until_idle() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return waiting_.empty() && !busy_; });
+    changed_.wait(lock, [this] { return written_ == added_; });
 }
 
 void Scribe::run() {
@@ -42,11 +48,10 @@ void Scribe::run() {
             notes.push_back(std::move(waiting_.front()));
             waiting_.pop_front();
         }
-        busy_ = true;
         lock.unlock();
         write(notes);
         lock.lock();
-        busy_ = false;
+        written_ += notes.size();
         changed_.notify_all();
     }
 }

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
 
+#include "platform/base/clock.h"
 #include "platform/db/database.h"
 
 namespace kentongan::notifications {
@@ -23,6 +25,9 @@ public:
     ~Scribe();  // writes what waits
 
     void add(Note note);  // any thread; quick
+    // Until everything added before is written, but not longer: who reads what they just caused
+    // finds it. Blocks: pool only.
+    void catch_up(Duration at_most);
     void wait_until_idle();
 
 private:
@@ -33,7 +38,8 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Note> waiting_;
-    bool busy_ = false, stopping_ = false;
+    std::uint64_t added_ = 0, written_ = 0;
+    bool stopping_ = false;
     std::thread thread_;
 };
 

@@ -34,6 +34,20 @@ TEST_CASE("people are told of mentions, answers, likes, boosts and followers, on
     });
 }
 
+TEST_CASE("who reads at once finds what was done before") {
+    Town town;
+    const auto ani = town.add("ani"), budi = town.add("budi");
+    const auto post = town.post(ani, "Selamat pagi");
+    for (int i = 0; i < 50; ++i) {
+        const auto path = "/api/v1/statuses/" + post.to_string();
+        town.kit.post(path + "/favourite", {}, budi.value());
+        const auto told = json::parse(town.get("/api/v1/notifications", ani).body);
+        CHECK(told.as_array().size() == 1);
+        town.kit.post(path + "/unfavourite", {}, budi.value());
+        CHECK(town.get("/api/v1/notifications", ani).body == "[]");
+    }
+}
+
 TEST_CASE("what is undone is told no more") {
     on_both([](Town& town) {
         const auto ani = town.add("ani"), budi = town.add("budi");
