@@ -8,7 +8,7 @@
 namespace kentongan::statuses {
 namespace {
 
-constexpr Duration kKeySweep = 10min;
+constexpr Duration kSweep = 10min;
 constexpr int kMaxRegionStatuses = 800;
 // How far back a list of many authors looks first; four times as far each time it finds too little.
 constexpr Duration kFirstWindow = 48h;
@@ -25,9 +25,12 @@ Statuses::Statuses(Platform& platform, accounts::Accounts& accounts,
     platform.bus.subscribe<accounts::AccountChanged>([this](const accounts::AccountChanged& event) {
         impl_->cache.account_changed(event.account, impl_->platform.clock.now());
     });
-    platform.scheduler.every("statuses.keys", kKeySweep, [this] {
+    platform.scheduler.every("statuses.sweep", kSweep, [this] {
         auto& home = impl_->platform;
-        home.database.write([&](db::Tx& tx) { store::remove_keys(tx, home.clock.now() - 1h); });
+        home.database.write([&](db::Tx& tx) {
+            store::remove_keys(tx, home.clock.now() - kKeysRemembered);
+            store::remove_ended_regions(tx, home.clock.now());
+        });
     });
 }
 Statuses::~Statuses() = default;

@@ -10,7 +10,6 @@
 namespace kentongan::statuses {
 namespace {
 
-constexpr Duration kKeysRemembered = 1h;
 constexpr std::size_t kMaxKeyBytes = 255;
 
 bool is_language(std::string_view language) {
@@ -245,6 +244,7 @@ Result<void> Service::remove(db::Tx& tx, StatusId id) {
         for (auto [reply, revision] : store::detach_replies(tx, id))
             forget_after_commit(tx, reply, revision);
     }
+    if (!status->attachments.empty()) attachments_.release(tx, id.value());
     count_reply(tx, *status, -1);
     remove_one(tx, head, now);
     return {};

@@ -20,6 +20,7 @@ inline constexpr std::size_t kMaxCharacters = 500;           // as /api/v2/insta
 inline constexpr std::size_t kMaxOfficialCharacters = 5000;  // region-bound posts
 inline constexpr std::size_t kMaxAttachments = 4;
 inline constexpr std::int64_t kMaxPins = 5;
+inline constexpr Duration kKeysRemembered = 1h;  // Idempotency-Key
 
 // What a change replaces; the rest stays.
 struct StatusChange {

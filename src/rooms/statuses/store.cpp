@@ -240,6 +240,10 @@ bool remove_regions(db::Tx& tx, StatusId status) {
     return tx.execute("DELETE FROM status_regions WHERE status = $1", {status}) > 0;
 }
 
+void remove_ended_regions(db::Tx& tx, TimePoint before) {
+    tx.execute("DELETE FROM status_regions WHERE until < $1", {before});
+}
+
 std::vector<RegionStatus> list_regions(db::Tx& tx, StatusId after, TimePoint now, int limit) {
     std::vector<RegionStatus> found;
     auto rows = tx.query(

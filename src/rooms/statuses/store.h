@@ -92,6 +92,7 @@ std::vector<StatusId> list_tagged(db::Tx& tx, std::span<const StatusId> ids,
 // regions
 void insert_regions(db::Tx& tx, StatusId status, const RegionBound& bound);
 bool remove_regions(db::Tx& tx, StatusId status);
+void remove_ended_regions(db::Tx& tx, TimePoint before);
 std::vector<RegionStatus> list_regions(db::Tx& tx, StatusId after, TimePoint now, int limit);
 
 // idempotency
