@@ -28,8 +28,8 @@ std::string cap_url(Warnings::Impl& room, const Card& card) {
                                     "/cap");
 }
 
-std::string title_of(const Card& card) {
-    return level_word(card.chain.level) + ": " + card.head.headline;
+std::string entry_title(const Card& card) {
+    return level_word(card.chain.level) + ": " + title_of(card.head, "id");
 }
 
 std::string summary_of(Warnings::Impl& room, const Card& card) {
@@ -65,7 +65,7 @@ Result<http::Response> cap_atom(Warnings::Impl& room) {
     for (const auto& card : cards) {
         out.open("entry");
         out.element("id", config.url(page_path(card->head.id)));
-        out.element("title", title_of(*card));
+        out.element("title", entry_title(*card));
         out.element("updated", iso_millis(card->chain.updated_at));
         out.element("published", iso_millis(card->head.sent));
         out.open("author").element("name", card->source).close();
@@ -97,7 +97,7 @@ Result<http::Response> warnings_rss(Warnings::Impl& room) {
     out.attribute("href", config.url("/feeds/peringatan.rss")).close();
     for (const auto& card : cards) {
         out.open("item");
-        out.element("title", title_of(*card));
+        out.element("title", entry_title(*card));
         out.element("link", config.url(page_path(card->head.id)));
         out.element("description", summary_of(room, *card));
         out.open("guid").attribute("isPermaLink", "true");

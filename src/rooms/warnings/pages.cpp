@@ -73,7 +73,7 @@ Result<http::Response> alert_page(Warnings::Impl& room, http::Request& request) 
     auto word = exercise_word(data->head.status, data->chain.exercise, reader.language);
     bool live = data->chain.state == State::Live && data->chain.expires > reader.now;
     auto title = live ? level_word(data->chain.level) : web::tr(request, "ENDED");
-    title += ": " + (reader.language == "en" ? data->head.headline_en : data->head.headline);
+    title += ": " + title_of(data->head, reader.language);
     if (!word.empty()) title = std::string(word) + " · " + title;
     web::PageInfo info{
         .name = "warnings/page",

@@ -27,10 +27,6 @@ std::string say(const Reader& reader, std::string_view text,
     return i18n::fill(i18n::translate(reader.language, text), values);
 }
 
-const std::string& headline_of(const AlertRow& head, const Reader& reader) {
-    return reader.language == "en" ? head.headline_en : head.headline;
-}
-
 // "BERAKHIR 14.32 WIB", in the reader's words.
 std::string ended_text(const ChainRow& chain, State state, const Reader& reader) {
     auto when = moment_text(chain.ended_at.value_or(chain.expires), zone_for(reader, chain.cover),
@@ -107,7 +103,7 @@ std::vector<web::View> history_views(const PageData& data, const Reader& reader)
         web::View view;
         bool ends = alert->msg_type == cap::MsgType::Cancel || alert->all_clear;
         view.set("when", moment_text(alert->sent, zone, reader.now, reader.language));
-        view.set("text", headline_of(*alert, reader));
+        view.set("text", title_of(*alert, reader.language));
         view.set("word", ends ? say(reader, "ENDED") : level_word(alert->level));
         view.set("current", alert->id == data.head.id);
         view.set("url", page_path(alert->id));
@@ -232,7 +228,7 @@ web::View line_view(const regions::Regions& gazetteer, const Card& card, const R
     auto state = card.state_at(reader.now);
     auto zone = zone_for(reader, chain.cover);
     set_marks(view, chain, card.head, state, reader);
-    view.set("headline", headline_of(card.head, reader));
+    view.set("headline", title_of(card.head, reader.language));
     view.set("where", places_text(gazetteer, mine_first(chain.cover, reader.places), kPlacesInLine,
                                   reader.language));
     if (state == State::Live) {
@@ -300,7 +296,7 @@ web::View page_view(const regions::Regions& gazetteer, const PageData& data, con
         chain.state == State::Live && chain.expires <= reader.now ? State::Expired : chain.state;
     auto zone = zone_for(reader, chain.cover);
     set_marks(view, chain, data.head, state, reader);
-    view.set("headline", headline_of(data.head, reader));
+    view.set("headline", title_of(data.head, reader.language));
     view.set("event", reader.language == "en" ? data.head.event_en : data.head.event);
     set_places(view, gazetteer, data, reader);
     if (state == State::Live) {
@@ -312,7 +308,9 @@ web::View page_view(const regions::Regions& gazetteer, const PageData& data, con
         if (state == State::Live)
             set_list(view, "steps",
                      text_views(steps_of(*info, data.head.hazard, strong, reader.language)));
-        set_list(view, "description", text_views(paragraphs(info->description)));
+        auto texts = paragraphs(info->description);
+        if (!info->headline.empty()) texts.insert(texts.begin(), info->headline);
+        set_list(view, "description", text_views(std::move(texts)));
         view.set("contact", info->contact);
     }
     view.set("source", data.source);

@@ -15,6 +15,7 @@ constexpr std::size_t kPlacesInPost = 4;
 constexpr std::size_t kStepsInPost = 3;
 constexpr std::size_t kStepLength = 90;
 constexpr std::size_t kEventLength = 80;
+constexpr std::size_t kLongestTitle = 80;
 
 std::string extension_json(const ChainRow& chain, const AlertRow& head, std::string_view url) {
     std::string json;
@@ -60,19 +61,35 @@ std::string_view name_of(State state) {
 
 std::string places_text(const regions::Regions& gazetteer, std::span<const regions::Code> codes,
                         std::size_t limit, std::string_view language) {
+    struct Group {
+        std::vector<std::string> names;
+        std::string parent;  // "Pohuwato"
+    };
+    std::vector<Group> groups;
+    for (auto code : codes.first(std::min(limit, codes.size()))) {
+        auto full = code == regions::Code() ? std::string("Indonesia") : gazetteer.full_name(code);
+        auto comma = full.find(", ");
+        auto parent = comma == std::string::npos ? std::string() : full.substr(comma + 2);
+        if (groups.empty() || groups.back().parent != parent) groups.push_back({{}, parent});
+        groups.back().names.push_back(full.substr(0, comma));
+    }
     std::string text;
-    std::size_t shown = 0;
-    for (auto code : codes) {
-        if (shown == limit) break;
-        auto name = code == regions::Code() ? "Indonesia" : gazetteer.full_name(code);
-        if (name.empty()) continue;
-        if (shown++ > 0) text += "; ";
-        text += name;
+    for (const auto& [names, parent] : groups) {
+        if (!text.empty()) text += "; ";
+        text += join(names, ", ");
+        if (parent.empty()) continue;
+        text += names.size() == 1 ? ", " + parent : " (" + parent + ")";
     }
     if (codes.size() > limit)
         text += fmt::format(fmt::runtime(language == "en" ? " and {} more" : " dan {} lainnya"),
                             codes.size() - limit);
     return text;
+}
+
+const std::string& title_of(const AlertRow& alert, std::string_view language) {
+    const auto& headline = language == "en" ? alert.headline_en : alert.headline;
+    const auto& event = language == "en" ? alert.event_en : alert.event;
+    return utf8_length(headline) <= kLongestTitle ? headline : event;
 }
 
 Zone zone_of(std::span<const regions::Code> codes) {
@@ -100,7 +117,7 @@ PostWords post_words(const regions::Regions& gazetteer, const ChainRow& chain, c
     auto zone = zone_of(chain.cover);
     auto mark = exercise_word(head.status, chain.exercise, "id");
     std::string prefix = mark.empty() ? std::string() : std::string(mark) + " · ";
-    auto event = utf8_prefix(head.event, kEventLength);
+    auto event = utf8_prefix(title_of(head, "id"), kEventLength);
     auto places = places_text(gazetteer, chain.cover, kPlacesInPost, "id");
     PostWords words;
     words.extension_json = extension_json(chain, head, url);

@@ -18,9 +18,11 @@ std::string_view exercise_word(cap::Status status, bool exercise, std::string_vi
 std::string level_word(Level level);
 std::string_view name_of(State state);  // "live", for JSON and classes
 
-// "Dengilo, Pohuwato; Mananggu, Boalemo", at most `limit` places, then "and 12 more".
+// "Dengilo, Pohuwato; Mananggu, Paguyaman (Boalemo)", at most `limit` places, then "and 12 more".
 std::string places_text(const regions::Regions& gazetteer, std::span<const regions::Code> codes,
                         std::size_t limit, std::string_view language);
+// The office's headline, unless it is a whole message itself; then the event.
+const std::string& title_of(const AlertRow& alert, std::string_view language);
 Zone zone_of(std::span<const regions::Code> codes);
 
 // The office as people know it: "BMKG".
