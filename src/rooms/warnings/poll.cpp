@@ -11,9 +11,6 @@
 namespace kentongan::warnings {
 namespace {
 
-// Sources are added by the command line too, in another process.
-constexpr Duration kReloadAfter = 2s;
-
 constexpr auto kTick = 200ms;  // how late a due source may be noticed
 constexpr auto kTimeout = 20s;
 constexpr auto kSaveHealthEvery = std::chrono::minutes(1);
@@ -99,10 +96,8 @@ void Poller::sources_changed() {
 void Poller::load_sources() {
     {
         std::lock_guard lock(mutex_);
-        const auto now = platform_.clock.now();
-        if (!stale_ && now - loaded_at_ < kReloadAfter) return;
+        if (!stale_) return;
         stale_ = false;
-        loaded_at_ = now;
     }
     auto sources = platform_.database.read([](db::Tx& tx) { return store::list_sources(tx); });
     std::lock_guard lock(mutex_);

@@ -97,7 +97,6 @@ private:
     std::mutex mutex_;  // guards the map, and of each progress what health() shows and `busy`
     std::map<SourceId, std::shared_ptr<Progress>> progress_;
     bool stale_ = true;
-    TimePoint loaded_at_{};
     std::shared_ptr<Inbox> inbox_;
     std::thread thread_;
 };
