@@ -46,6 +46,12 @@ constexpr db::Sql kListWithWord(
     "WHERE w.word >= $1 AND w.word < $2 LIMIT 1000) "
     "ORDER BY a.followers_count DESC, a.id LIMIT $3");
 
+constexpr db::Sql kCountAccounts(
+    "SELECT COUNT(u.account), COALESCE(SUM(CASE WHEN u.account IS NOT NULL AND "
+    "a.last_status_at >= $1 THEN 1 ELSE 0 END), 0), "
+    "CAST(COALESCE(SUM(a.statuses_count), 0) AS BIGINT) "
+    "FROM accounts a LEFT JOIN account_users u ON u.account = a.id WHERE a.domain = ''");
+
 #define USER_COLUMNS                                                                   \
     "account, password_hash, email, language, default_visibility, default_sensitive, " \
     "joins_exercises, save_data"
@@ -289,6 +295,12 @@ void replace_places(db::Tx& tx, AccountId id, std::span<const std::int64_t> home
     tx.execute(kRemovePlaces, {id});
     std::int64_t position = has_home ? 0 : 1;
     for (auto code : home_then_watched) tx.execute(kInsertPlace, {id, position++, code});
+}
+
+Census count_accounts(db::Tx& tx, TimePoint active_since) {
+    auto row = tx.query(kCountAccounts, {active_since});
+    row.next();
+    return {.people = row.integer(0), .active = row.integer(1), .statuses = row.integer(2)};
 }
 
 Places find_places(db::Tx& tx, AccountId id) {

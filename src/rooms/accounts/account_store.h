@@ -51,6 +51,8 @@ void update_password(db::Tx& tx, AccountId account, std::string_view hash);
 std::optional<User> find_user(db::Tx& tx, AccountId account);
 std::optional<User> find_user_with_email(db::Tx& tx, std::string_view email);
 
+Census count_accounts(db::Tx& tx, TimePoint active_since);
+
 void replace_places(db::Tx& tx, AccountId id, std::span<const std::int64_t> home_then_watched,
                     bool has_home);
 struct Places {

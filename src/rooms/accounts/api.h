@@ -50,6 +50,8 @@ public:
     std::vector<Account> search(db::Tx& tx, std::string_view text, int limit, int offset,
                                 std::optional<AccountId> followed_by = {}) const;
     Preferences preferences(db::Tx& tx, AccountId id) const;
+    // Walks over all local accounts: keep the answer for a while.
+    Census census(db::Tx& tx, TimePoint active_since) const;
 
     std::vector<AccountId> following(db::Tx& tx, AccountId id) const;  // at most 7,500
     std::vector<AccountId> followers(db::Tx& tx, AccountId id) const;  // local and remote

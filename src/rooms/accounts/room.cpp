@@ -80,6 +80,9 @@ Preferences Accounts::preferences(db::Tx& tx, AccountId id) const {
     const auto user = store::find_user(tx, id);
     return user ? user->preferences : Preferences();
 }
+Census Accounts::census(db::Tx& tx, TimePoint active_since) const {
+    return store::count_accounts(tx, active_since);
+}
 std::vector<AccountId> Accounts::following(db::Tx& tx, AccountId id) const {
     return impl_->directory.following(tx, id);
 }

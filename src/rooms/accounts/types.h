@@ -54,6 +54,13 @@ struct Preferences {
     bool save_data = false;        // no pictures until tapped
 };
 
+// This server in numbers.
+struct Census {
+    std::int64_t people = 0;    // who can sign in
+    std::int64_t active = 0;    // of them: who wrote lately
+    std::int64_t statuses = 0;  // of all local accounts
+};
+
 struct Relation {
     bool following = false, followed_by = false, requested = false, requested_by = false;
     bool showing_reblogs = false, notifying = false;

@@ -255,3 +255,23 @@ TEST_CASE("find_many keeps the order of ids and leaves out the missing") {
         CHECK(found == std::vector<AccountId>{budi, ani, budi});
     });
 }
+
+TEST_CASE("the census counts people, who of them wrote lately, and all posts") {
+    on_both([](Town& town) {
+        const auto now = town.kit.clock().now();
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        town.add("citra");
+        town.kit.platform().database.write([&](db::Tx& tx) {
+            const auto office = town.accounts.ensure_source_account(
+                tx, {.username = "bmkg", .display_name = "BMKG", .official_of = "bmkg.go.id"});
+            town.accounts.count_status(tx, ani, 2, now);
+            town.accounts.count_status(tx, budi, 1, now - 48h);
+            town.accounts.count_status(tx, office, 4, now);
+        });
+        const auto census =
+            town.read([&](db::Tx& tx) { return town.accounts.census(tx, now - 24h); });
+        CHECK(census.people == 3);
+        CHECK(census.active == 1);
+        CHECK(census.statuses == 7);
+    });
+}
