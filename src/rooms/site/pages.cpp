@@ -66,7 +66,7 @@ Result<http::Response> about_page(const Site::Impl& site, const http::Request& r
     view.set("contact", site.platform.config.contact_email)
         .set("version", KENTONGAN_VERSION)
         .set("people", number(counts.people))
-        .set("posts", number(counts.posts))
+        .set("posts", number(counts.statuses))
         .set("villages",
              number(static_cast<std::int64_t>(site.regions.count(regions::Level::Village))))
         .set("districts",

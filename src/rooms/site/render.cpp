@@ -148,7 +148,7 @@ std::string instance_json(const Site::Impl& site, std::string_view language) {
         .member("description", description(language))
         .member("wrapstodon", nullptr);
     json.key("usage").begin_object().key("users").begin_object();
-    json.member("active_month", statistics(site).active_month).end_object().end_object();
+    json.member("active_month", statistics(site).active).end_object().end_object();
     append_thumbnail(json, config);
     append_languages(json);
     append_configuration(json, config);
@@ -189,7 +189,7 @@ std::string instance_v1_json(const Site::Impl& site, std::string_view language) 
     json.key("stats")
         .begin_object()
         .member("user_count", counts.people)
-        .member("status_count", counts.posts)
+        .member("status_count", counts.statuses)
         .member("domain_count", 0)
         .end_object();
     json.member("thumbnail", config.url(web::asset_url("icon-512.png")));
@@ -229,8 +229,8 @@ std::string nodeinfo_json(const Site::Impl& site, std::string_view version) {
     json.key("outbound").begin_array().value("atom1.0").value("rss2.0").end_array().end_object();
     json.member("openRegistrations", config.registrations == "open");
     json.key("usage").begin_object().key("users").begin_object();
-    json.member("total", counts.people).member("activeMonth", counts.active_month).end_object();
-    json.member("localPosts", counts.posts).end_object();
+    json.member("total", counts.people).member("activeMonth", counts.active).end_object();
+    json.member("localPosts", counts.statuses).end_object();
     json.key("metadata").begin_object().member("nodeName", config.title).end_object();
     json.end_object();
     return out;

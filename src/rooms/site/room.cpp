@@ -7,8 +7,8 @@ namespace kentongan::site {
 Site::Site(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
            timelines::Timelines& timelines, warnings::Warnings& warnings,
            notifications::Notifications& notifications, const regions::Regions& regions)
-    : impl_(
-          new Impl{platform, accounts, statuses, timelines, warnings, notifications, regions, {}}) {
+    : impl_(new Impl{
+          platform, accounts, statuses, timelines, warnings, notifications, regions, {}, {}}) {
     const auto* site = impl_.get();
     platform.pages.set_frame([site](const http::Request& request, web::View& frame) {
         fill_frame(*site, request, frame);

@@ -1,7 +1,8 @@
 // What the handlers of this room share: the rooms they ask, and the house's own words.
 #pragma once
 
-#include <cstdint>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,12 @@
 
 namespace kentongan::site {
 
+struct KeptCensus {
+    std::mutex mutex;
+    std::optional<TimePoint> counted_at;
+    accounts::Census value;
+};
+
 struct Site::Impl {
     Platform& platform;
     accounts::Accounts& accounts;
@@ -21,6 +28,7 @@ struct Site::Impl {
     notifications::Notifications& notifications;
     const regions::Regions& regions;
     std::vector<SignIn> sign_ins;
+    mutable KeptCensus census;
 };
 
 // Message ids; `hint` says why.
@@ -29,11 +37,8 @@ struct Rule {
 };
 const std::vector<Rule>& rules();
 
-// Read at most once a minute: counting is a walk over a table.
-struct Statistics {
-    std::int64_t people = 0, active_month = 0, posts = 0;
-};
-Statistics statistics(const Site::Impl& site);
+// statistics.cpp: counting is a walk over a table, so the answer is kept for some minutes.
+accounts::Census statistics(const Site::Impl& site);
 
 // frame.cpp: what stands around every page for the person who asks. Never throws.
 void fill_frame(const Site::Impl& site, const http::Request& request, web::View& frame);

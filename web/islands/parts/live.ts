@@ -36,10 +36,7 @@ export function followStream(root: ParentNode): void {
   let stream: EventSource | undefined;
   const open = () => {
     stream = new EventSource(STREAM);
-    stream.addEventListener("update", (event) => {
-      if (live) add("[data-live]");
-      if ((event as MessageEvent<string>).data.includes('"warning"')) void refreshBar();
-    });
+    if (live) stream.addEventListener("update", () => add("[data-live]"));
     stream.addEventListener("notification", () => add("[data-unread]"));
     for (const name of ["kentongan.alert", "kentongan.alert_ended"])
       stream.addEventListener(name, () => void refreshBar());

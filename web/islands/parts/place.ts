@@ -23,10 +23,17 @@ function attach(field: HTMLInputElement): void {
     form.append(target);
   }
   const code = target;
+  // Nothing chosen is not the same as an empty choice: then the field is not sent at all.
+  const setCode = (value: string) => {
+    code.value = value;
+    code.disabled = value === "";
+  };
+  setCode(code.value);
   const list = document.createElement("ul");
   list.className = "suggestions";
   list.id = `${field.id || name}-places`;
   list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", field.labels?.[0]?.textContent ?? name);
   list.hidden = true;
   field.after(list);
   field.setAttribute("role", "combobox");
@@ -50,7 +57,7 @@ function attach(field: HTMLInputElement): void {
   };
   const choose = (place: Place) => {
     field.value = place.full_name;
-    code.value = place.code;
+    setCode(place.code);
     show(false);
   };
   const ask = async () => {
@@ -76,7 +83,7 @@ function attach(field: HTMLInputElement): void {
     show(true);
   };
   field.addEventListener("input", () => {
-    code.value = "";
+    setCode("");
     clearTimeout(timer);
     timer = window.setTimeout(() => void ask(), PAUSE);
   });

@@ -146,6 +146,19 @@ TEST_CASE("the frame knows who reads, and where they live") {
     CHECK_FALSE(contains(page, "Ani <b>"));
 }
 
+TEST_CASE("the server counts its people and what they wrote") {
+    World world;
+    const auto id = world.accounts.create(
+        {.username = "ani", .email = "ani@desa.test", .password = "kata sandi yang panjang"});
+    REQUIRE(id.ok());
+    for (int post = 0; post < 2; ++post)
+        REQUIRE(world.statuses.publish({.author = *id, .text = "Halo"}).ok());
+    const auto stats = world.json("/api/v1/instance").at("stats");
+    CHECK(stats.at("user_count") == 1);
+    CHECK(stats.at("status_count") == 2);
+    CHECK(world.json("/nodeinfo/2.0").at("usage").at("users").at("activeMonth") == 1);
+}
+
 TEST_CASE("an error says what happened and what to do, to people as a page, to programs as JSON") {
     World world;
     const auto page =
