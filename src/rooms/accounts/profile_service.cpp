@@ -89,6 +89,32 @@ FieldErrors Profiles::check(const NewAccount& wanted) const {
     return errors;
 }
 
+namespace {
+
+class Turn {
+public:
+    explicit Turn(std::counting_semaphore<>& gate) : gate_(gate) { gate_.acquire(); }
+    ~Turn() { gate_.release(); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+private:
+    std::counting_semaphore<>& gate_;
+};
+
+}  // namespace
+
+std::string Profiles::hashed(std::string_view password) {
+    const Turn turn(hashing_);
+    return crypto::hash_password(password, password_cost);
+}
+
+bool Profiles::is_password(std::string_view hash, std::string_view password) {
+    if (password.size() > kMaxPassword) return false;
+    const Turn turn(hashing_);
+    return crypto::verify_password(hash, password);
+}
+
 Result<AccountId> Profiles::create(const NewAccount& wanted) {
     if (const auto errors = check(wanted); !errors.empty()) return as_error(errors.front());
     Account account;
@@ -100,7 +126,7 @@ Result<AccountId> Profiles::create(const NewAccount& wanted) {
     account.home = wanted.home;
     store::User user;
     user.account = account.id;
-    user.password_hash = crypto::hash_password(wanted.password, password_cost);
+    user.password_hash = hashed(wanted.password);
     user.preferences.email = wanted.email;
     user.preferences.language = is_language(wanted.language) ? wanted.language : "id";
     user.preferences.joins_exercises = wanted.joins_exercises;
@@ -188,9 +214,8 @@ Result<AccountId> Profiles::sign_in(std::string_view name_or_email, std::string_
         suspended = !account || account->suspended;
     });
     // As long for somebody who does not exist as for somebody who does.
-    static const std::string kNobody = crypto::hash_password(crypto::random_token(), password_cost);
-    const bool matches = password.size() <= kMaxPassword &&
-                         crypto::verify_password(user ? user->password_hash : kNobody, password);
+    static const std::string kNobody = hashed(crypto::random_token());
+    const bool matches = is_password(user ? user->password_hash : kNobody, password);
     if (!user || !matches || suspended) {
         attempts_.failed(pair, now);
         attempts_.failed(from, now);
@@ -325,10 +350,10 @@ Result<void> Profiles::change_password(AccountId id, std::string_view current,
     if (const auto error = check_password(wanted)) return as_error(*error);
     const auto user = platform_.database.read([&](db::Tx& tx) { return store::find_user(tx, id); });
     if (!user) return Error(ErrorCode::NotFound);
-    if (current.size() > kMaxPassword || !crypto::verify_password(user->password_hash, current))
+    if (!is_password(user->password_hash, current))
         return Error(ErrorCode::Unprocessable, "The present password is not right.",
                      "current_password");
-    const auto hash = crypto::hash_password(wanted, password_cost);
+    const auto hash = hashed(wanted);
     platform_.database.write([&](db::Tx& tx) {
         store::update_password(tx, id, hash);
         oauth_.revoke_all(tx, id, OAuth::Which::Sessions, this_session);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,8 @@ private:
                        const ProfileChange& change) const;
     void index_words(db::Tx& tx, const Account& account) const;
     std::string formatted(std::string_view text) const;
+    std::string hashed(std::string_view password);
+    bool is_password(std::string_view hash, std::string_view password);
 
     Platform& platform_;
     const regions::Regions& regions_;
@@ -82,6 +85,8 @@ private:
     OAuth& oauth_;
     Relations& relations_;
     Attempts attempts_;
+    // A hash takes 64 MiB: a crowd at the door must not take all memory.
+    std::counting_semaphore<> hashing_{2};
 };
 
 // Words of a name for search, folded.
