@@ -280,6 +280,33 @@ TEST_CASE("events are sent once when it begins and once when it ends") {
     CHECK(issued == 1);
 }
 
+TEST_CASE("the whole way works on PostgreSQL") {
+    if (!testkit::PostgresSchema::available()) return;
+    const testkit::PostgresSchema schema;
+    World world(schema.url());
+    auto here = world.person("ani", "34.02.05");
+    auto source = world.source({.name = "bpbd", .url = "https://bpbd.test/", .kind = "cap"});
+    world.take(source, {alert({.identifier = "a"})});
+    world.take(source, {alert({.identifier = "v",
+                               .type = cap::MsgType::Update,
+                               .severity = cap::Severity::Extreme,
+                               .sent = 2s,
+                               .references = {"u"}})});
+    world.platform.clock().advance(1min);
+    world.take(
+        source,
+        {alert(
+            {.identifier = "u", .type = cap::MsgType::Update, .sent = 1s, .references = {"a"}})});
+    CHECK(world.bound_for(here).size() == 1);
+    CHECK(world.notified(here) > 0);
+    CHECK(world.platform.get("/peringatan/" + world.live().at(0)->head.id.to_string()).status ==
+          200);
+    world.platform.clock().advance(2h);
+    world.warnings.impl().intake.tick();
+    CHECK(world.live().empty());
+    CHECK(world.bound_for(here).empty());
+}
+
 TEST_CASE("both engines keep alerts, chains, sources and quarantine alike") {
     testkit::on_both_engines([](db::Database& database) {
         auto migrations = Warnings::migrations();
