@@ -39,6 +39,7 @@ function attach(field: HTMLInputElement): void {
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
+  field.setAttribute("aria-expanded", "false");
   field.autocomplete = "off";
 
   let places: Place[] = [];
