@@ -28,16 +28,22 @@ bool Budget::take(std::string_view provider, TimePoint now, Use use) {
     std::lock_guard lock(mutex_);
     auto found = accounts_.find(provider);
     if (found == accounts_.end())
-        found = accounts_.emplace(std::string(provider), Account{kBurst, now, {}}).first;
+        found = accounts_.emplace(std::string(provider), Account{.filled_at = now}).first;
     auto& account = found->second;
     if (now < account.blocked_until) return false;
     std::chrono::duration<double> passed = now - account.filled_at;
     if (passed.count() > 0) {
         account.tokens = std::min(kBurst, account.tokens + passed.count() * kPerSecond);
+        account.indexes =
+            std::min(kIndexBurst, account.indexes + passed.count() * kIndexesPerSecond);
         account.filled_at = now;
     }
-    double least = use == Use::Detail ? 1 + kKeptForIndexes : 1;
-    if (account.tokens < least) return false;
+    if (use == Use::Index) {
+        if (account.tokens < 1 || account.indexes < 1) return false;
+        account.indexes -= 1;
+    } else if (account.tokens < 1 + kKeptForIndexes) {
+        return false;
+    }
     account.tokens -= 1;
     return true;
 }

@@ -12,10 +12,11 @@
 namespace kentongan::warnings {
 
 // A bucket that refills evenly: in no window of 60 s more than kBurst + 60 · kPerSecond = 58.
-inline constexpr double kBurst = 10;
-inline constexpr double kPerSecond = 0.8;
-// Details leave this many for the indexes, which are what brings the next warning.
-inline constexpr double kKeptForIndexes = 4;
+inline constexpr double kBurst = 10, kPerSecond = 0.8;
+// Neither asking for news nor fetching what is new can starve the other: indexes have a second
+// bucket of their own that refills more slowly, and details leave some of the common one for them.
+inline constexpr double kIndexBurst = 8, kIndexesPerSecond = 0.5;
+inline constexpr double kKeptForIndexes = 2;
 
 // "www.bmkg.go.id" → "bmkg.go.id"; an address or a single label stays as it is.
 std::string provider_of(std::string_view url);
@@ -31,7 +32,7 @@ public:
 
 private:
     struct Account {
-        double tokens = kBurst;
+        double tokens = kBurst, indexes = kIndexBurst;
         TimePoint filled_at, blocked_until;
     };
     std::mutex mutex_;
