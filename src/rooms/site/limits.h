@@ -8,7 +8,6 @@ namespace kentongan::site {
 inline constexpr int kMaxDisplayName = 30, kMaxNote = 500, kMaxFields = 4, kMaxFieldText = 255;
 inline constexpr int kMaxCharacters = 500, kMaxAttachments = 4, kAddressCharacters = 23;
 inline constexpr int kMaxDescription = 1500;
-inline constexpr int kMaxPictureBytes = 16 * 1024 * 1024, kMaxPicturePixels = 33'177'600;
 inline constexpr std::string_view kPictureTypes[] = {"image/jpeg", "image/png", "image/gif",
                                                      "image/webp"};
 

@@ -1,6 +1,7 @@
 #include "platform/base/json.h"
 #include "platform/config/config.h"
 #include "platform/i18n/catalogue.h"
+#include "platform/media/picture.h"
 #include "platform/web/web.h"
 #include "rooms/site/limits.h"
 #include "rooms/site/service.h"
@@ -9,10 +10,10 @@ namespace kentongan::site {
 
 namespace {
 
-// Apps read the Mastodon version and switch features by it: this is the version whose interface
-// the rooms implement.
-constexpr std::string_view kVersion = "4.2.0 (compatible; Kentongan " KENTONGAN_VERSION ")";
-constexpr int kApiVersion = 1;  // of api_versions; 2 began with Mastodon 4.3
+// Apps switch features by the Mastodon version they read here: this is the one whose interface the
+// rooms implement, with notifications in groups (api_versions 2).
+constexpr std::string_view kVersion = "4.3.0 (compatible; Kentongan " KENTONGAN_VERSION ")";
+constexpr int kApiVersion = 2;
 
 std::string description(std::string_view language) {
     return std::string(i18n::translate(
@@ -75,8 +76,8 @@ void append_limits(JsonWriter& json) {
     for (auto type : kPictureTypes) json.value(type);
     json.end_array()
         .member("description_limit", kMaxDescription)
-        .member("image_size_limit", kMaxPictureBytes)
-        .member("image_matrix_limit", kMaxPicturePixels)
+        .member("image_size_limit", media::PictureLimits().max_bytes)
+        .member("image_matrix_limit", media::PictureLimits().max_pixels)
         .member("video_size_limit", 0)
         .member("video_frame_rate_limit", 0)
         .member("video_matrix_limit", 0)

@@ -62,6 +62,8 @@ TEST_CASE("the instance has every key that Mastodon's entity promises") {
           "languages", "configuration", "registrations", "api_versions", "contact", "rules"})
         CHECK_MESSAGE(instance.contains(key), key);
     CHECK(instance.at("domain") == "desa.test");
+    CHECK(std::string_view(instance.at("version").as_string()).starts_with("4.3.0 (compatible; "));
+    CHECK(instance.at("api_versions").at("mastodon") == 2);
     CHECK(instance.at("usage").at("users").at("active_month").is_int64());
     const auto& configuration = instance.at("configuration").as_object();
     for (auto key : {"urls", "vapid", "accounts", "statuses", "media_attachments", "polls",
