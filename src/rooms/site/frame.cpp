@@ -39,7 +39,7 @@ void set_bar(const Site::Impl& site, const std::string& language, const Viewer& 
     const auto real = static_cast<std::int64_t>(
         viewer.joins_exercises ? site.warnings.bar(viewer.places, false, language).size()
                                : live.size());
-    frame.set("live", true).set("live_is_exercise", real == 0);
+    frame.set("live", true);
     if (real > 0)
         frame.set("live_title",
                   i18n::translate_plural(language, "{n} warning in force for your places",
