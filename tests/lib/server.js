@@ -19,6 +19,16 @@ export async function freePort() {
   return port;
 }
 
+// With KENTONGAN_TEST_ENGINE=postgres every server gets a database of its own on the server that
+// `tests/postgres` runs.
+function ownDatabase(port) {
+  if (process.env.KENTONGAN_TEST_ENGINE !== "postgres") return [];
+  const server = execFileSync(path.join(root, "tests/postgres"), ["url"], { encoding: "utf8" }).trim();
+  const name = `kentongan_${process.pid}_${port}`;
+  execFileSync("psql", ["-q", server, "-c", `CREATE DATABASE ${name}`]);
+  return ["--database", server.replace(/[^/]+$/, name)];
+}
+
 export class Server {
   static async start({ command = "serve", options = [], data } = {}) {
     const server = new Server();
@@ -26,8 +36,9 @@ export class Server {
     server.url = `http://127.0.0.1:${server.port}`;
     server.data = data ?? fs.mkdtempSync(path.join(os.tmpdir(), "kentongan-"));
     server.ownsData = !data;
+    server.place = ["--data", server.data, ...ownDatabase(server.port)];
     server.options = [
-      "--data", server.data, "--listen", `127.0.0.1:${server.port}`,
+      ...server.place, "--listen", `127.0.0.1:${server.port}`,
       "--allow-addresses", "127.0.0.0/8", "--rate-limits", "off", ...options,
     ];
     await server.launch(command);
@@ -56,7 +67,7 @@ export class Server {
 
   // Runs a command of the program on this server's data and returns what it printed.
   run(...words) {
-    return execFileSync(program, [...words, "--data", this.data], { encoding: "utf8" }).trim();
+    return execFileSync(program, [...words, ...this.place], { encoding: "utf8" }).trim();
   }
 
   addUser(name, { password = "kata-sandi-panjang", region, role } = {}) {
