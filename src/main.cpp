@@ -38,6 +38,7 @@ struct Settings {
                  {"demo", "on: newcomers join the demonstration's exercises"},
                  {"title", "Name of this server"},
                  {"contact-email", "Whom people write to"},
+                 {"source-url", "Where people get this server's source code"},
                  {"registrations", "open or closed"},
                  {"default-language", "id or en"},
                  {"trusted-proxies", "Addresses whose X-Forwarded-For counts"},

@@ -80,6 +80,7 @@ const std::vector<Option>& options() {
         {"demo", truth_option(&Config::demo), "on or off"},
         {"title", text_option(&Config::title), "a name"},
         {"contact-email", text_option(&Config::contact_email), "an address"},
+        {"source-url", text_option(&Config::source_url), "an address"},
         {"registrations", choice_option(&Config::registrations, {"open", "closed"}),
          "open or closed"},
         {"default-language", choice_option(&Config::default_language, {"id", "en"}), "id or en"},
@@ -183,6 +184,10 @@ Result<Config> load_config(const std::string& file,
         if (!option) return Error(ErrorCode::BadRequest, "Nothing is called --" + name, name);
         if (!option->set(config, value)) return bad("--" + name, *option);
     }
+    // Silence would let an operator believe that nodes hear each other.
+    if (!config.nats.empty())
+        return Error(ErrorCode::BadRequest, "Events between nodes (NATS) are not built yet",
+                     "nats");
     return config;
 }
 

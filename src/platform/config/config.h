@@ -24,6 +24,7 @@ struct Config {
     bool demo = false;  // the demonstration region: newcomers join its exercises
     std::string title = "Kentongan";
     std::string contact_email;
+    std::string source_url;              // where people get this server's source (AGPL §13)
     std::string registrations = "open";  // open | closed
     std::string default_language = "id";
     std::vector<std::string> trusted_proxies;

@@ -145,7 +145,8 @@ std::string instance_json(const Site::Impl& site, std::string_view language) {
         .member("domain", config.host())
         .member("title", config.title)
         .member("version", kVersion)
-        .member("source_url", config.url("/tentang#kode"))
+        .member("source_url",
+                config.source_url.empty() ? config.url("/tentang#kode") : config.source_url)
         .member("description", description(language))
         .member("wrapstodon", nullptr);
     json.key("usage").begin_object().key("users").begin_object();

@@ -35,8 +35,9 @@ TEST_CASE("a domain is https unless the scheme for tests is asked for") {
 
 TEST_CASE("the command line wins over the environment, which wins over the file") {
     testkit::TempDir dir;
-    auto file = write_file(dir, "title = \"file\"\nlisten = \"file:1\"\ndata = \"file\"\n"
-                                "allow_addresses = [\"127.0.0.0/8\", \"10.0.0.0/8\"]\nthreads = 3\n");
+    auto file = write_file(dir,
+                           "title = \"file\"\nlisten = \"file:1\"\ndata = \"file\"\n"
+                           "allow_addresses = [\"127.0.0.0/8\", \"10.0.0.0/8\"]\nthreads = 3\n");
     setenv("KENTONGAN_LISTEN", "environment:2", 1);
     setenv("KENTONGAN_DATA", "environment", 1);
     auto config = load_config(file, {{"data", "line"}});
@@ -55,6 +56,7 @@ TEST_CASE("mistakes are named with what would be right") {
     CHECK(load_config("", {{"rate-limits", "maybe"}}).error().text() ==
           "--rate-limits should be on or off");
     CHECK(load_config("", {{"threads", "-1"}}).error().field() == "threads");
+    CHECK(load_config("", {{"nats", "nats://127.0.0.1:4222"}}).error().field() == "nats");
     CHECK(load_config("", {{"nothing", "x"}}).error().text() == "Nothing is called --nothing");
     CHECK(load_config(dir.path() + "/none.toml", {}).error().code() == ErrorCode::NotFound);
     CHECK(load_config(write_file(dir, "colour = 1\n"), {}).error().field() == "colour");
