@@ -15,13 +15,14 @@ void Bus::subscribe_erased(std::type_index type, Listener listener) {
     current = std::move(next);
 }
 
+Bus::Listeners Bus::listeners_of(std::type_index type) const {
+    std::lock_guard lock(mutex_);
+    const auto found = listeners_.find(type);
+    return found == listeners_.end() ? nullptr : found->second;
+}
+
 void Bus::publish_erased(std::type_index type, const void* event) const {
-    Listeners listeners;
-    {
-        std::lock_guard lock(mutex_);
-        if (auto found = listeners_.find(type); found != listeners_.end())
-            listeners = found->second;
-    }
+    const auto listeners = listeners_of(type);
     if (!listeners) return;
     for (const auto& listener : *listeners) {
         try {

@@ -1,6 +1,8 @@
 // Typed events between rooms. In one process an event is a function call on the publisher's
 // thread, after the commit that caused it. Publishers do not know who listens. This is the seam for
 // NATS: events are plain values that name committed rows, so a listener can always read them again.
+// The same event may go out once before, inside its transaction: for what must not be lost when
+// the machine dies between the two (docs/decisions/0006).
 #pragma once
 
 #include <functional>
@@ -11,6 +13,10 @@
 #include <vector>
 
 namespace kentongan {
+
+namespace db {
+class Tx;
+}
 
 class Bus {
 public:
@@ -29,13 +35,36 @@ public:
         publish_erased(typeid(Event), &event);
     }
 
+    // Inside the transaction that causes the event: listeners write rows of their own with it, and
+    // do nothing else, for it may still be rolled back. An exception flies and rolls it back.
+    template <class Event>
+    void subscribe_within(std::function<void(db::Tx&, const Event&)> listener) {
+        subscribe_erased(typeid(Within<Event>), [listener = std::move(listener)](const void* told) {
+            const auto& within = *static_cast<const Within<Event>*>(told);
+            listener(within.tx, within.event);
+        });
+    }
+
+    template <class Event>
+    void publish_within(db::Tx& tx, const Event& event) const {
+        const Within<Event> within{tx, event};
+        if (const auto listeners = listeners_of(typeid(Within<Event>)))
+            for (const auto& listener : *listeners) listener(&within);
+    }
+
 private:
+    template <class Event>
+    struct Within {
+        db::Tx& tx;
+        const Event& event;
+    };
     using Listener = std::function<void(const void*)>;
     // Replaced as a whole, so that no lock is held while listeners run.
     using Listeners = std::shared_ptr<const std::vector<Listener>>;
 
     void subscribe_erased(std::type_index type, Listener listener);
     void publish_erased(std::type_index type, const void* event) const;
+    Listeners listeners_of(std::type_index type) const;  // null: none
 
     mutable std::mutex mutex_;
     std::unordered_map<std::type_index, Listeners> listeners_;

@@ -1,7 +1,6 @@
 #include "rooms/accounts/relation_service.h"
 
 #include "platform/base/strings.h"
-#include "platform/bus/bus.h"
 #include "rooms/accounts/account_store.h"
 
 namespace kentongan::accounts {
@@ -31,9 +30,7 @@ void Relations::begin_follow(db::Tx& tx, AccountId follower, AccountId target,
     directory_.account_changed(tx, follower);
     directory_.account_changed(tx, target);
     directory_.relations_changed(tx, follower);
-    tx.after_commit([this, follower, target] {
-        platform_.bus.publish(FollowChanged{follower, target, true});
-    });
+    announce(tx, FollowChanged{follower, target, true});
 }
 
 bool Relations::end_follow(db::Tx& tx, AccountId follower, AccountId target) {
@@ -43,17 +40,13 @@ bool Relations::end_follow(db::Tx& tx, AccountId follower, AccountId target) {
     directory_.account_changed(tx, follower);
     directory_.account_changed(tx, target);
     directory_.relations_changed(tx, follower);
-    tx.after_commit([this, follower, target] {
-        platform_.bus.publish(FollowChanged{follower, target, false});
-    });
+    announce(tx, FollowChanged{follower, target, false});
     return true;
 }
 
 bool Relations::end_request(db::Tx& tx, AccountId follower, AccountId target) {
     if (!store::remove_request(tx, follower, target)) return false;
-    tx.after_commit([this, follower, target] {
-        platform_.bus.publish(FollowRequested{follower, target, true});
-    });
+    announce(tx, FollowRequested{follower, target, true});
     return true;
 }
 
@@ -73,9 +66,7 @@ Result<void> Relations::follow(AccountId follower, AccountId target, Options opt
             begin_follow(tx, follower, target, chosen(options, {}));
         } else if (store::insert_request(tx, platform_.ids.next_value(), follower, target,
                                          chosen(options, {}))) {
-            tx.after_commit([this, follower, target] {
-                platform_.bus.publish(FollowRequested{follower, target, false});
-            });
+            announce(tx, FollowRequested{follower, target, false});
         }
         return {};
     });

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "platform/bus/bus.h"
 #include "platform/platform.h"
 #include "rooms/accounts/directory.h"
 #include "rooms/accounts/relation_store.h"
@@ -43,6 +44,12 @@ private:
                       store::FollowOptions options);
     bool end_follow(db::Tx& tx, AccountId follower, AccountId target);
     bool end_request(db::Tx& tx, AccountId follower, AccountId target);
+    // To those who write with it now, and to everybody after the commit.
+    template <class Event>
+    void announce(db::Tx& tx, const Event& event) {
+        tx.after_commit([this, event] { platform_.bus.publish(event); });
+        platform_.bus.publish_within(tx, event);
+    }
     bool accept_one(db::Tx& tx, AccountId target, AccountId follower);
 
     Platform& platform_;

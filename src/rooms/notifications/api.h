@@ -26,8 +26,6 @@ public:
     std::string render_json(db::Tx& tx, accounts::AccountId recipient, NotificationId id) const;
     // Not more than 100.
     std::int64_t unread_count(db::Tx& tx, accounts::AccountId recipient) const;
-    // Events are written down by a thread of this room, a moment later: for tests.
-    void wait_until_idle() const;
 
     struct Impl;
     Impl& impl() const { return *impl_; }

@@ -96,7 +96,6 @@ Result<Response> get_groups(Room& room, Request& request) {
     filter.page.limit = kRowsRead;
     filter.types = chosen_types(request.params.all("types"), request.params.all("exclude_types"));
     if (const auto sender = request.params.id<AccountId>("account_id")) filter.sender = *sender;
-    room.scribe.catch_up(kCatchUp);
     std::vector<Group> groups;
     auto body = room.platform.database.read([&](db::Tx& tx) {
         groups = grouped(room.service.list(tx, filter), grouped_types(request), most);
@@ -154,7 +153,6 @@ Result<Response> post_dismiss(Room& room, Request& request) {
 }
 
 Result<Response> get_unread(Room& room, Request& request) {
-    room.scribe.catch_up(kCatchUp);
     const auto viewer = *accounts::Accounts::viewer(request);
     const auto count = room.platform.database.read([&](db::Tx& tx) {
         Filter filter;

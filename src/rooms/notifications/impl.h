@@ -2,13 +2,9 @@
 #pragma once
 
 #include "rooms/notifications/api.h"
-#include "rooms/notifications/scribe.h"
 #include "rooms/notifications/service.h"
 
 namespace kentongan::notifications {
-
-// A reader waits this long for what was caused before it came.
-inline constexpr Duration kCatchUp = 250ms;
 
 struct Notifications::Impl {
     Impl(Platform& given, accounts::Accounts& all_accounts, statuses::Statuses& all_statuses);
@@ -17,7 +13,6 @@ struct Notifications::Impl {
     accounts::Accounts& accounts;
     statuses::Statuses& statuses;
     Service service;
-    Scribe scribe;  // last: its thread uses the others
 };
 
 // Notification; empty when its status may not be seen any more.

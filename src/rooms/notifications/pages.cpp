@@ -82,7 +82,6 @@ std::vector<web::View> days_of(db::Tx& tx, const Room& room, const Request& requ
 
 Result<Response> get_page(Room& room, Request& request) {
     const auto viewer = *accounts::Accounts::viewer(request);
-    room.scribe.catch_up(kCatchUp);
     Filter filter;
     filter.recipient = viewer;
     filter.page = http::page_of(request.params, kPerPage, kPerPage);

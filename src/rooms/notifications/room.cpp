@@ -10,48 +10,43 @@ namespace {
 
 constexpr Duration kForgetEvery = std::chrono::hours(1);
 
+// All of it is written with what it tells of, in one transaction: nobody misses anything.
 void listen_to_posts(Notifications::Impl& room) {
     auto& bus = room.platform.bus;
-    bus.subscribe<statuses::StatusPublished>([&](const statuses::StatusPublished& event) {
-        // Boosts come as StatusReblogged; who a warning reaches is told by the warnings.
-        if (event.status->reblog_of || event.region_bound) return;
-        room.scribe.add(
-            [&room, status = event.status](db::Tx& tx) { room.service.tell_of_post(tx, *status); });
-    });
-    bus.subscribe<statuses::StatusRemoved>([&](const statuses::StatusRemoved& event) {
-        room.scribe.add([event](db::Tx& tx) { store::remove_of_status(tx, event.status); });
-    });
-    const auto told = [&room](const char* type, const auto& event) {
-        room.scribe.add([&room, type, event](db::Tx& tx) {
-            if (event.undone)
-                store::remove_event(tx, event.author, type, event.by, event.status);
-            else
-                room.service.tell(tx, event.author, type, event.by, event.status);
+    bus.subscribe_within<statuses::StatusPublished>(
+        [&](db::Tx& tx, const statuses::StatusPublished& event) {
+            // Boosts come as StatusReblogged; who a warning reaches is told by the warnings.
+            if (!event.status->reblog_of && !event.region_bound)
+                room.service.tell_of_post(tx, *event.status);
         });
-    };
-    bus.subscribe<statuses::StatusFavourited>(
-        [told](const statuses::StatusFavourited& event) { told("favourite", event); });
-    bus.subscribe<statuses::StatusReblogged>(
-        [told](const statuses::StatusReblogged& event) { told("reblog", event); });
+    bus.subscribe_within<statuses::StatusRemoved>(
+        [](db::Tx& tx, const statuses::StatusRemoved& event) {
+            store::remove_of_status(tx, event.status);
+        });
+    bus.subscribe_within<statuses::StatusFavourited>(
+        [&](db::Tx& tx, const statuses::StatusFavourited& event) {
+            room.service.tell_or_untell(tx, {event.author, "favourite", event.by, event.status},
+                                        event.undone);
+        });
+    bus.subscribe_within<statuses::StatusReblogged>(
+        [&](db::Tx& tx, const statuses::StatusReblogged& event) {
+            room.service.tell_or_untell(tx, {event.author, "reblog", event.by, event.status},
+                                        event.undone);
+        });
 }
 
 void listen_to_people(Notifications::Impl& room) {
-    const auto told = [&room](const char* type, AccountId sender, AccountId recipient,
-                              bool undone) {
-        room.scribe.add([&room, type, sender, recipient, undone](db::Tx& tx) {
-            if (undone)
-                store::remove_event(tx, recipient, type, sender, StatusId());
-            else
-                room.service.tell(tx, recipient, type, sender, StatusId());
-        });
-    };
     auto& bus = room.platform.bus;
-    bus.subscribe<accounts::FollowChanged>([told](const accounts::FollowChanged& event) {
-        told("follow", event.follower, event.target, !event.following);
-    });
-    bus.subscribe<accounts::FollowRequested>([told](const accounts::FollowRequested& event) {
-        told("follow_request", event.follower, event.target, event.undone);
-    });
+    bus.subscribe_within<accounts::FollowChanged>(
+        [&](db::Tx& tx, const accounts::FollowChanged& event) {
+            room.service.tell_or_untell(tx, {event.target, "follow", event.follower, StatusId()},
+                                        !event.following);
+        });
+    bus.subscribe_within<accounts::FollowRequested>(
+        [&](db::Tx& tx, const accounts::FollowRequested& event) {
+            room.service.tell_or_untell(
+                tx, {event.target, "follow_request", event.follower, StatusId()}, event.undone);
+        });
 }
 
 }  // namespace
@@ -61,8 +56,7 @@ Notifications::Impl::Impl(Platform& given, accounts::Accounts& all_accounts,
     : platform(given),
       accounts(all_accounts),
       statuses(all_statuses),
-      service(given, all_accounts, all_statuses),
-      scribe(given.database) {}
+      service(given, all_accounts, all_statuses) {}
 
 Notifications::Notifications(Platform& platform, accounts::Accounts& accounts,
                              statuses::Statuses& statuses)
@@ -96,10 +90,6 @@ std::string Notifications::render_json(db::Tx& tx, accounts::AccountId recipient
 
 std::int64_t Notifications::unread_count(db::Tx& tx, accounts::AccountId recipient) const {
     return impl_->service.unread(tx, recipient);
-}
-
-void Notifications::wait_until_idle() const {
-    impl_->scribe.wait_until_idle();
 }
 
 }  // namespace kentongan::notifications

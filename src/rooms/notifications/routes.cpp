@@ -27,7 +27,6 @@ Filter filter_of(const Request& request) {
 }
 
 Result<Response> get_list(Room& room, Request& request) {
-    room.scribe.catch_up(kCatchUp);
     const auto filter = filter_of(request);
     std::string body = "[";
     std::vector<Notification> rows;
@@ -59,7 +58,6 @@ Result<Response> get_one(Room& room, Request& request) {
 }
 
 Result<Response> post_clear(Room& room, Request& request) {
-    room.scribe.catch_up(kCatchUp);
     room.platform.database.write(
         [&](db::Tx& tx) { store::remove_all(tx, *accounts::Accounts::viewer(request)); });
     return Response::json("{}");
@@ -75,7 +73,6 @@ Result<Response> post_dismiss(Room& room, Request& request) {
 }
 
 Result<Response> get_unread(Room& room, Request& request) {
-    room.scribe.catch_up(kCatchUp);
     const auto count = room.platform.database.read(
         [&](db::Tx& tx) { return room.service.unread(tx, *accounts::Accounts::viewer(request)); });
     std::string body;

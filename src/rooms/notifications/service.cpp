@@ -29,14 +29,20 @@ bool Service::wants_to_hear(db::Tx& tx, AccountId recipient, AccountId sender) c
     return !relation.blocking && !relation.blocked_by && !relation.muting_notifications;
 }
 
-void Service::tell(db::Tx& tx, AccountId recipient, std::string_view type, AccountId sender,
-                   StatusId status) {
-    if (recipient == sender) return;
-    const auto person = accounts_.find(tx, recipient);
+void Service::tell(db::Tx& tx, const Deed& deed) {
+    if (deed.recipient == deed.sender) return;
+    const auto person = accounts_.find(tx, deed.recipient);
     // Accounts of sources read nothing, and a warning is liked by thousands.
     if (!person || !person->domain.empty() || (person->bot && !person->official_of.empty())) return;
-    if (!wants_to_hear(tx, recipient, sender)) return;
-    tell_all(tx, {&recipient, 1}, type, sender, status);
+    if (!wants_to_hear(tx, deed.recipient, deed.sender)) return;
+    tell_all(tx, {&deed.recipient, 1}, deed.type, deed.sender, deed.status);
+}
+
+void Service::tell_or_untell(db::Tx& tx, const Deed& deed, bool undone) {
+    if (undone)
+        store::remove_event(tx, deed.recipient, deed.type, deed.sender, deed.status);
+    else
+        tell(tx, deed);
 }
 
 void Service::tell_all(db::Tx& tx, std::span<const AccountId> recipients, std::string_view type,
@@ -65,11 +71,11 @@ void Service::tell_of_post(db::Tx& tx, const statuses::Status& status) {
     mentioned.erase(std::unique(mentioned.begin(), mentioned.end()), mentioned.end());
     for (auto recipient : mentioned)
         if (statuses_.may_see(tx, recipient, status))
-            tell(tx, recipient, "mention", status.author, status.id);
+            tell(tx, {recipient, "mention", status.author, status.id});
     if (status.in_reply_to || status.visibility == statuses::Visibility::Direct) return;
     for (auto recipient : accounts_.followers_to_notify(tx, status.author))
         if (!std::ranges::binary_search(mentioned, recipient))
-            tell(tx, recipient, "status", status.author, status.id);
+            tell(tx, {recipient, "status", status.author, status.id});
 }
 
 void Service::leave_out_hidden(db::Tx& tx, AccountId recipient,

@@ -16,14 +16,22 @@ inline constexpr std::string_view kTypes[] = {"mention",        "status",    "re
                                               "follow_request", "favourite", "update"};
 inline constexpr int kMostUnread = 100;
 
+// What somebody did that the recipient may want to know.
+struct Deed {
+    AccountId recipient;
+    std::string_view type;
+    AccountId sender;
+    StatusId status;  // 0: none
+};
+
 class Service {
 public:
     Service(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses)
         : platform_(platform), accounts_(accounts), statuses_(statuses) {}
 
     // Nobody is told of themselves, by people they do not want to hear, or of another server.
-    void tell(db::Tx& tx, AccountId recipient, std::string_view type, AccountId sender,
-              StatusId status);
+    void tell(db::Tx& tx, const Deed& deed);
+    void tell_or_untell(db::Tx& tx, const Deed& deed, bool undone);
     // The same for many, when the sender is an office that nobody can mute away.
     void tell_all(db::Tx& tx, std::span<const AccountId> recipients, std::string_view type,
                   AccountId sender, StatusId status);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "platform/base/strings.h"
-#include "platform/bus/bus.h"
 #include "platform/config/config.h"
 #include "platform/text/compose.h"
 
@@ -151,10 +150,8 @@ Result<Status> Service::publish(db::Tx& tx, const NewStatus& wanted) {
     name_addresses(s, *author);
     auto bound = wanted.region_bound ? std::make_shared<const RegionBound>(*wanted.region_bound)
                                      : std::shared_ptr<const RegionBound>();
-    tx.after_commit([this, bound, status = std::make_shared<const Status>(s)] {
-        cache_.account_changed(status->author, platform_.clock.now());
-        platform_.bus.publish(StatusPublished{status, bound});
-    });
+    forget_account_after_commit(tx, s.author);
+    announce(tx, StatusPublished{std::make_shared<const Status>(s), bound});
     return s;
 }
 
@@ -167,6 +164,10 @@ void Service::count_reply(db::Tx& tx, const Status& status, int difference) {
 
 void Service::forget_after_commit(db::Tx& tx, StatusId id, std::int64_t revision) {
     if (revision > 0) tx.after_commit([this, id, revision] { cache_.changed(id, revision); });
+}
+
+void Service::forget_account_after_commit(db::Tx& tx, AccountId account) {
+    tx.after_commit([this, account] { cache_.account_changed(account, platform_.clock.now()); });
 }
 
 void Service::forget_viewer_after_commit(db::Tx& tx, AccountId viewer) {
@@ -201,9 +202,7 @@ Result<void> Service::edit(db::Tx& tx, StatusId id, const StatusChange& change) 
     after.edited_at = platform_.clock.now();
     store::insert_edit(tx, *before);
     forget_after_commit(tx, id, store::update_status(tx, after));
-    tx.after_commit([this, id, author = after.author] {
-        platform_.bus.publish(StatusEdited{id, author});
-    });
+    announce(tx, StatusEdited{id, after.author});
     return {};
 }
 
@@ -239,6 +238,8 @@ Result<void> Service::remove(db::Tx& tx, StatusId id) {
         forget_after_commit(tx, *status->reblog_of, revision);
         store::remove_mark(tx, status->author, *status->reblog_of, store::Mark::Reblog);
         forget_viewer_after_commit(tx, status->author);
+        if (const auto original = store::find_status(tx, *status->reblog_of))
+            announce(tx, StatusReblogged{original->id, original->author, status->author, id, true});
     } else {
         for (const auto& boost : store::list_reblogs(tx, id)) remove_one(tx, boost, now);
         for (auto [reply, revision] : store::detach_replies(tx, id))
@@ -253,11 +254,9 @@ Result<void> Service::remove(db::Tx& tx, StatusId id) {
 void Service::remove_one(db::Tx& tx, const Head& head, TimePoint now) {
     store::remove_status(tx, head.id);
     if (head.visibility != Visibility::Direct) accounts_.count_status(tx, head.author, -1, now);
-    tx.after_commit([this, id = head.id, author = head.author] {
-        cache_.changed(id, std::numeric_limits<std::int64_t>::max());
-        cache_.account_changed(author, platform_.clock.now());
-        platform_.bus.publish(StatusRemoved{id, author});
-    });
+    forget_after_commit(tx, head.id, std::numeric_limits<std::int64_t>::max());
+    forget_account_after_commit(tx, head.author);
+    announce(tx, StatusRemoved{head.id, head.author});
 }
 
 }  // namespace kentongan::statuses

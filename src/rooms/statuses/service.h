@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/bus/bus.h"
 #include "platform/platform.h"
 #include "rooms/accounts/api.h"
 #include "rooms/attachments/api.h"
@@ -107,7 +108,14 @@ private:
     void remove_one(db::Tx& tx, const Head& head, TimePoint now);
     // The original behind a boost, when `by` may see it.
     Result<Status> original(db::Tx& tx, AccountId by, StatusId id) const;
+    void forget_account_after_commit(db::Tx& tx, AccountId account);
     void forget_viewer_after_commit(db::Tx& tx, AccountId viewer);
+    // To those who write with it now, and to everybody after the commit.
+    template <class Event>
+    void announce(db::Tx& tx, const Event& event) {
+        tx.after_commit([this, event] { platform_.bus.publish(event); });
+        platform_.bus.publish_within(tx, event);
+    }
 
     Platform& platform_;
     accounts::Accounts& accounts_;

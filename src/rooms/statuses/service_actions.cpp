@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "platform/bus/bus.h"
 #include "rooms/statuses/service.h"
 
 namespace kentongan::statuses {
@@ -51,9 +50,7 @@ Result<StatusId> Service::favourite(db::Tx& tx, AccountId by, StatusId id, bool 
         tx, status.id,
         store::update_count(tx, status.id, store::Count::Favourites, wanted ? 1 : -1));
     forget_viewer_after_commit(tx, by);
-    tx.after_commit([this, event = StatusFavourited{status.id, status.author, by, !wanted}] {
-        platform_.bus.publish(event);
-    });
+    announce(tx, StatusFavourited{status.id, status.author, by, !wanted});
     return status.id;
 }
 
@@ -125,14 +122,10 @@ Result<StatusId> Service::reblog(db::Tx& tx, AccountId by, StatusId id, Visibili
     accounts_.count_status(tx, by, 1, boost->created_at);
     forget_viewer_after_commit(tx, by);
     name_addresses(*boost, *author);
-    const StatusId boost_id = boost->id;
-    tx.after_commit([this, boost, original = status.id, author_of = status.author] {
-        cache_.account_changed(boost->author, platform_.clock.now());
-        platform_.bus.publish(StatusPublished{boost, nullptr});
-        platform_.bus.publish(
-            StatusReblogged{original, author_of, boost->author, boost->id, false});
-    });
-    return boost_id;
+    forget_account_after_commit(tx, by);
+    announce(tx, StatusPublished{boost, nullptr});
+    announce(tx, StatusReblogged{status.id, status.author, by, boost->id, false});
+    return boost->id;
 }
 
 Result<StatusId> Service::unreblog(db::Tx& tx, AccountId by, StatusId id) {
@@ -140,8 +133,6 @@ Result<StatusId> Service::unreblog(db::Tx& tx, AccountId by, StatusId id) {
     const auto known = store::find_mark(tx, by, status.id, store::Mark::Reblog);
     if (!known) return status.id;
     TRY(remove(tx, StatusId(*known)));
-    tx.after_commit([this, event = StatusReblogged{status.id, status.author, by, StatusId(*known),
-                                                   true}] { platform_.bus.publish(event); });
     return status.id;
 }
 

@@ -83,7 +83,7 @@ struct NewStatus {
     std::optional<TimePoint> created_at;  // for imports and the demo; now when empty
 };
 
-// Events, after the commit
+// Events, inside the transaction and after the commit.
 struct StatusPublished {
     std::shared_ptr<const Status> status;
     std::shared_ptr<const RegionBound> region_bound;  // may be null

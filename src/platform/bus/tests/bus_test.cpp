@@ -8,6 +8,11 @@
 
 using namespace kentongan;
 
+// Nothing is asked of a transaction here, so the bus may be tested without a database.
+namespace kentongan::db {
+class Tx {};
+}  // namespace kentongan::db
+
 namespace {
 
 struct Rang {
@@ -49,4 +54,24 @@ TEST_CASE("a listener may publish") {
     bus.subscribe<Fell>([&](const Fell& e) { heard.push_back(e.what); });
     bus.publish(Rang{1});
     CHECK(heard == std::vector<std::string>{"echo"});
+}
+
+TEST_CASE("within a transaction an exception flies, and after it the same event is another") {
+    Bus bus;
+    db::Tx tx;
+    std::vector<std::string> heard;
+    bus.subscribe_within<Rang>([&](db::Tx& told, const Rang& e) {
+        CHECK(&told == &tx);
+        heard.push_back("within " + std::to_string(e.times));
+        if (e.times == 13) throw std::runtime_error("no");
+    });
+    bus.subscribe_within<Rang>([&](db::Tx&, const Rang&) { heard.push_back("second"); });
+    bus.subscribe<Rang>([&](const Rang&) { heard.push_back("after"); });
+    bus.publish_within(tx, Rang{1});
+    CHECK(heard == std::vector<std::string>{"within 1", "second"});
+    CHECK_THROWS_AS(bus.publish_within(tx, Rang{13}), std::runtime_error);
+    CHECK(heard.back() == "within 13");
+    bus.publish(Rang{2});
+    CHECK(heard.back() == "after");
+    CHECK_NOTHROW(bus.publish_within(tx, Fell{"nobody listens"}));
 }

@@ -69,15 +69,12 @@ struct Town {
     }
     http::Response act(const std::string& target, AccountId viewer,
                        std::vector<std::pair<std::string, std::string>> form = {}) {
-        auto response = kit.post(target, std::move(form), viewer.value());
-        notifications.wait_until_idle();
-        return response;
+        return kit.post(target, std::move(form), viewer.value());
     }
     http::Response react(StatusId status, const std::string& how, AccountId by) {
         return act("/api/v1/statuses/" + status.to_string() + "/" + how, by);
     }
     json::array list(AccountId viewer, const std::string& query = "") {
-        notifications.wait_until_idle();
         const auto response = get("/api/v1/notifications" + query, viewer);
         REQUIRE(response.status == 200);
         return json::parse(response.body).as_array();
