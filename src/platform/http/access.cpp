@@ -18,15 +18,31 @@ bool allows_one_of(const Principal& principal, std::string_view scopes) {
     return std::ranges::any_of(alternatives, [&](auto scope) { return principal.allows(scope); });
 }
 
+enum class Sender { Us, Another, Unsaid };
+
 // A cookie comes along with requests that other sites caused; Fetch Metadata, or the Origin
 // header of older browsers, says whether this one did (OWASP, "Fetch Metadata").
-bool is_same_origin(const Request& request) {
+Sender sender_of(const Request& request) {
     const auto site = request.header("sec-fetch-site");
-    if (!site.empty()) return site == "same-origin" || site == "none";
-    auto origin = request.header("origin");
+    if (!site.empty())
+        return site == "same-origin" || site == "none" ? Sender::Us : Sender::Another;
+    const auto origin = request.header("origin");
+    if (origin.empty()) return Sender::Unsaid;
     const auto scheme_end = origin.find("://");
-    if (scheme_end == std::string_view::npos) return false;
-    return equals_ignoring_case(origin.substr(scheme_end + 3), request.header("host"));
+    if (scheme_end == std::string_view::npos) return Sender::Another;  // "null"
+    const bool is_ours =
+        equals_ignoring_case(origin.substr(scheme_end + 3), request.header("host"));
+    return is_ours ? Sender::Us : Sender::Another;
+}
+
+// Who brings a cookie must prove to be our page. Without one nothing happens in anybody's name, but
+// the answer could still sign a browser in or out, so a page's form must not deny it either.
+bool is_forged(const Request& request) {
+    const bool can_do_harm = is_unsafe(request.method) || !request.header("upgrade").empty();
+    if (!can_do_harm) return false;
+    const auto& principal = request.principal;
+    if (principal && principal->by_cookie) return sender_of(request) != Sender::Us;
+    return !principal && !is_api_path(request.path) && sender_of(request) == Sender::Another;
 }
 
 }  // namespace
@@ -84,8 +100,7 @@ std::optional<Response> redirect_to_sign_in(const Request& request, const Access
 Result<void> check_access(const Request& request, const Access& access) {
     const auto& principal = request.principal;
     // Browsers open WebSockets to other sites with cookies and without asking.
-    const bool can_do_harm = is_unsafe(request.method) || !request.header("upgrade").empty();
-    if (principal && principal->by_cookie && can_do_harm && !is_same_origin(request))
+    if (is_forged(request))
         return Error(ErrorCode::Forbidden, "This request came from another site");
     if (access.kind == Access::Kind::Public) return {};
     if (!principal) return Error(ErrorCode::Unauthorized);

@@ -161,6 +161,31 @@ TEST_CASE("a cookie may change something only from our own pages") {
                  Method::Get) == 403);
 }
 
+// Without a cookie nothing can be done in somebody's name, but a browser can be signed in as
+// somebody else (login CSRF), or out: SameSite keeps our cookies from being sent, not from being
+// set.
+TEST_CASE("pages take nothing that another site says it sent, with or without a cookie") {
+    Router router;
+    router.add(route(Method::Post, "/masuk", Access::anyone()));
+    router.add(route(Method::Post, "/api/v1/apps", Access::anyone()));
+    router.add(route(Method::Post, "/oauth/token", Access::anyone()));
+    auto status = [&](const char* path, std::vector<std::pair<std::string, std::string>> headers) {
+        auto request = request_for(Method::Post, path);
+        request.headers = std::move(headers);
+        request.headers.emplace_back("host", "kabar.example");
+        return ask(router, request).status;
+    };
+    CHECK(status("/masuk", {{"sec-fetch-site", "cross-site"}}) == 403);
+    CHECK(status("/masuk", {{"sec-fetch-site", "same-site"}}) == 403);
+    CHECK(status("/masuk", {{"origin", "https://evil.example"}}) == 403);
+    CHECK(status("/masuk", {{"origin", "null"}}) == 403);
+    CHECK(status("/masuk", {{"origin", "https://kabar.example"}}) == 200);
+    CHECK(status("/masuk", {{"sec-fetch-site", "same-origin"}}) == 200);
+    CHECK(status("/masuk", {}) == 200);
+    CHECK(status("/api/v1/apps", {{"origin", "https://client.example"}}) == 200);
+    CHECK(status("/oauth/token", {{"sec-fetch-site", "cross-site"}}) == 200);
+}
+
 TEST_CASE("the authenticator is asked once, and its refusal ends every route") {
     Router router;
     router.add(route(Method::Get, "/open"));
