@@ -18,6 +18,7 @@ constexpr std::size_t kMaxAddressBytes = 2'000;
 constexpr std::size_t kMaxRedirectUris = 16;
 constexpr std::size_t kMaxSecretBytes = 256;
 constexpr std::size_t kMaxStateBytes = 4'000;
+constexpr std::size_t kTokensAtOnce = 1'000;
 // RFC 7636 section 4.1; a challenge is the base64url of 32 bytes.
 constexpr std::size_t kMinVerifierBytes = 43, kMaxVerifierBytes = 128, kChallengeBytes = 43;
 constexpr Duration kUnusedApplicationLife = std::chrono::hours(24);
@@ -53,7 +54,13 @@ bool is_redirect_uri(std::string_view uri) {
     if (scheme.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.") != std::string::npos)
         return false;
     constexpr std::string_view kForbidden[] = {"javascript", "data", "vbscript", "file", "blob"};
-    return std::ranges::find(kForbidden, scheme) == std::end(kForbidden);
+    if (std::ranges::find(kForbidden, scheme) != std::end(kForbidden)) return false;
+    if (scheme != "http" && scheme != "https") return true;
+    // The person is shown the host; "https://bank.example@evil.example" is made to be misread.
+    const auto rest = uri.substr(colon + 1);
+    if (!rest.starts_with("//")) return false;
+    const auto authority = rest.substr(2, rest.find_first_of("/?", 2) - 2);
+    return !authority.empty() && authority.find_first_of("@\\") == std::string_view::npos;
 }
 
 Result<void> check_application(const NewApplication& wanted) {
@@ -208,6 +215,9 @@ OAuthResult<IssuedToken> OAuth::exchange_code(const TokenRequest& request) {
         }
         if (code->expires_at <= now || code->redirect_uri != request.redirect_uri)
             return std::unexpected(invalid_grant());
+        // RFC 9700 section 2.1.1: else who takes the challenge away has switched PKCE off.
+        if (code->challenge.empty() && !request.code_verifier.empty())
+            return std::unexpected(invalid_grant());
         if (!code->challenge.empty()) {
             const auto length = request.code_verifier.size();
             if (length < kMinVerifierBytes || length > kMaxVerifierBytes ||
@@ -300,9 +310,15 @@ void OAuth::revoke(TokenId id) {
 }
 
 void OAuth::revoke_all(db::Tx& tx, AccountId account, Which which, TokenId except) {
-    for (const auto& token : store::list_tokens(tx, account))
-        if (token.id != except && (token.is_session || which == Which::Everything))
-            forget(tx, token);
+    // All of them, however many: who has stolen a password may have made thousands.
+    for (TokenId after;;) {
+        const auto tokens = store::list_tokens(tx, account, after, kTokensAtOnce);
+        for (const auto& token : tokens)
+            if (token.id != except && (token.is_session || which == Which::Everything))
+                forget(tx, token);
+        if (tokens.size() < kTokensAtOnce) return;
+        after = tokens.back().id;
+    }
 }
 
 std::shared_ptr<const OAuth::Grant> OAuth::grant_of(std::string_view secret) {

@@ -27,7 +27,8 @@ constexpr db::Sql kFindTokenByHash("SELECT " TOKEN_COLUMNS
                                    " FROM oauth_tokens WHERE token_hash = $1");
 constexpr db::Sql kFindToken("SELECT " TOKEN_COLUMNS " FROM oauth_tokens WHERE id = $1");
 constexpr db::Sql kListTokens("SELECT " TOKEN_COLUMNS
-                              " FROM oauth_tokens WHERE account = $1 ORDER BY id LIMIT 10000");
+                              " FROM oauth_tokens WHERE account = $1 AND id > $2 "
+                              "ORDER BY id LIMIT $3");
 constexpr db::Sql kRemoveToken("DELETE FROM oauth_tokens WHERE id = $1");
 constexpr db::Sql kRemoveExpiredTokens("DELETE FROM oauth_tokens WHERE expires_at <= $1");
 
@@ -98,9 +99,9 @@ std::optional<Token> find_token(db::Tx& tx, std::string_view hash) {
 std::optional<Token> find_token(db::Tx& tx, TokenId id) {
     return one_token(tx.query(kFindToken, {id}));
 }
-std::vector<Token> list_tokens(db::Tx& tx, AccountId account) {
+std::vector<Token> list_tokens(db::Tx& tx, AccountId account, TokenId after, std::size_t most) {
     std::vector<Token> tokens;
-    auto row = tx.query(kListTokens, {account});
+    auto row = tx.query(kListTokens, {account, after, static_cast<std::int64_t>(most)});
     while (row.next()) tokens.push_back(token_of(row));
     return tokens;
 }

@@ -38,7 +38,8 @@ struct Token {
 void insert_token(db::Tx& tx, const Token& token);
 std::optional<Token> find_token(db::Tx& tx, std::string_view hash);
 std::optional<Token> find_token(db::Tx& tx, TokenId id);
-std::vector<Token> list_tokens(db::Tx& tx, AccountId account);  // sessions too; at most 10,000
+// Sessions too, oldest first.
+std::vector<Token> list_tokens(db::Tx& tx, AccountId account, TokenId after, std::size_t most);
 bool remove_token(db::Tx& tx, TokenId id);
 std::int64_t remove_expired(db::Tx& tx, TimePoint now);  // tokens and codes
 

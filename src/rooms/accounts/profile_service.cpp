@@ -31,6 +31,11 @@ Error as_error(const FieldError& error) {
     return Error(ErrorCode::Unprocessable, error.sentence, error.field);
 }
 
+Error too_many_attempts() {
+    return Error(ErrorCode::TooManyRequests,
+                 "Too many attempts. Wait ten minutes, then try again.");
+}
+
 bool is_home_level(regions::Code code) {
     return code.level() == regions::Level::Village || code.level() == regions::Level::District;
 }
@@ -199,8 +204,7 @@ Result<AccountId> Profiles::sign_in(std::string_view name_or_email, std::string_
     const std::string from(address);
     if (!attempts_.allowed(pair, kMostFailuresOfPair, now) ||
         !attempts_.allowed(from, kMostFailuresOfAddress, now))
-        return Error(ErrorCode::TooManyRequests,
-                     "Too many attempts. Wait ten minutes, then try again.");
+        return too_many_attempts();
     std::optional<store::User> user;
     bool suspended = false;
     platform_.database.read([&](db::Tx& tx) {
@@ -350,13 +354,19 @@ Result<void> Profiles::change_password(AccountId id, std::string_view current,
     if (const auto error = check_password(wanted)) return as_error(*error);
     const auto user = platform_.database.read([&](db::Tx& tx) { return store::find_user(tx, id); });
     if (!user) return Error(ErrorCode::NotFound);
-    if (!is_password(user->password_hash, current))
+    const auto now = platform_.clock.now();
+    const auto key = "settings\n" + id.to_string();
+    if (!attempts_.allowed(key, kMostFailuresOfPair, now)) return too_many_attempts();
+    if (!is_password(user->password_hash, current)) {
+        attempts_.failed(key, now);
         return Error(ErrorCode::Unprocessable, "The present password is not right.",
                      "current_password");
+    }
     const auto hash = hashed(wanted);
     platform_.database.write([&](db::Tx& tx) {
         store::update_password(tx, id, hash);
-        oauth_.revoke_all(tx, id, OAuth::Which::Sessions, this_session);
+        // Apps too: the reason for a new password may be that somebody else knew the old one.
+        oauth_.revoke_all(tx, id, OAuth::Which::Everything, this_session);
     });
     return {};
 }

@@ -209,7 +209,7 @@ Result<Response> post_password(Accounts& room, Request& request) {
         TokenId(request.principal->token));
     if (!result)
         return settings_page(room, request, {"password", errors_of(result.error()), {}, {}});
-    return saved("sandi", "Your password is changed. Other browsers are signed out.");
+    return saved("sandi", "Your password is changed. Other browsers and apps are signed out.");
 }
 
 }  // namespace

@@ -125,6 +125,37 @@ TEST_CASE("a code is refused with a wrong verifier, address, client or secret, o
     });
 }
 
+// RFC 9700 section 2.1.1: a verifier for a code without a challenge means that somebody took the
+// challenge out of the person's request on its way.
+TEST_CASE("a verifier without a challenge is refused") {
+    Town town;
+    const auto ani = town.add("ani");
+    const auto app = register_app(town);
+    auto form = authorize_form(app);
+    std::erase_if(form,
+                  [](const auto& field) { return field.first.starts_with("code_challenge"); });
+    const auto code = code_of(town.submit("/oauth/authorize", form, ani));
+    CHECK(exchange(town, app, code).status == 400);
+    CHECK(exchange(town, app, code, {{"code_verifier", ""}}).status == 200);
+}
+
+TEST_CASE("addresses of apps have a host, and no name before it") {
+    Town town;
+    const auto status = [&](const char* uri) {
+        return town
+            .post("/api/v1/apps",
+                  {{"client_name", "Uji"}, {"redirect_uris", uri}, {"scopes", "read"}})
+            .status;
+    };
+    CHECK(status("https://app.example/back?to=a@b") == 200);
+    CHECK(status("http://127.0.0.1:8000") == 200);
+    CHECK(status("org.example.app:/oauth") == 200);
+    CHECK(status("https://bank.example@evil.example/") == 422);
+    CHECK(status("https:evil.example") == 422);
+    CHECK(status("https:///evil.example") == 422);
+    CHECK(status("https://bank.example\\@evil.example/") == 422);
+}
+
 TEST_CASE("a code used twice gives nothing and takes back what it gave") {
     on_both([](Town& town) {
         const auto ani = town.add("ani");
@@ -135,6 +166,19 @@ TEST_CASE("a code used twice gives nothing and takes back what it gave") {
         CHECK(exchange(town, app, code).status == 400);
         CHECK(town.get_as("/api/v1/preferences", "authorization", bearer).status == 401);
     });
+}
+
+TEST_CASE("however many tokens there are, all end") {
+    Town town;
+    const auto ani = town.add("ani");
+    auto& oauth = town.accounts.impl().oauth;
+    constexpr int kMany = 2'500;
+    for (int i = 0; i < kMany; ++i) oauth.issue({}, ani, "read");
+    const auto last = "Bearer " + oauth.issue({}, ani, "read").access_token;
+    CHECK(town.get_as("/api/v1/preferences", "authorization", last).status == 200);
+    town.kit.platform().database.write(
+        [&](db::Tx& tx) { oauth.revoke_all(tx, ani, OAuth::Which::Everything); });
+    CHECK(town.get_as("/api/v1/preferences", "authorization", last).status == 401);
 }
 
 TEST_CASE("a revoked token is refused at once, and its streams are told") {
@@ -360,7 +404,7 @@ TEST_CASE("sessions end after ninety days, and sweeping forgets what is over") {
         };
         CHECK_FALSE(exists(app));
         CHECK(exists(used));
-        town.read([&](db::Tx& tx) { CHECK(store::list_tokens(tx, ani).size() == 1); });
+        town.read([&](db::Tx& tx) { CHECK(store::list_tokens(tx, ani, {}, 10).size() == 1); });
     });
 }
 

@@ -125,19 +125,37 @@ TEST_CASE("signing out ends the session on the server") {
     CHECK(status() == 401);
 }
 
-TEST_CASE("a new password ends other sessions, needs the old one, and is the one that counts") {
+TEST_CASE(
+    "a new password ends other sessions and apps, needs the old one, and is the one that counts") {
     Town town;
     const auto ani = town.add("ani");
     auto& profiles = town.accounts.impl().profiles;
     auto& oauth = town.accounts.impl().oauth;
     const auto other = "kentongan_session=" + oauth.begin_session(ani);
+    const auto app = "Bearer " + oauth.issue({}, ani, "read").access_token;
     CHECK_FALSE(profiles.change_password(ani, "salah salah", "baru sekali", {}).ok());
     CHECK_FALSE(profiles.change_password(ani, "kunci rumah hijau", "pendek", {}).ok());
     CHECK(town.get_as("/api/v1/preferences", "cookie", other).status == 200);
+    CHECK(town.get_as("/api/v1/accounts/verify_credentials", "authorization", app).status == 200);
     REQUIRE(profiles.change_password(ani, "kunci rumah hijau", "baru sekali", {}).ok());
     CHECK(town.get_as("/api/v1/preferences", "cookie", other).status == 401);
+    CHECK(town.get_as("/api/v1/accounts/verify_credentials", "authorization", app).status == 401);
     CHECK(profiles.sign_in("ani", "baru sekali", "x").ok());
     CHECK_FALSE(profiles.sign_in("ani", "kunci rumah hijau", "x").ok());
+}
+
+// Whoever sits at an open browser has no more tries than at the door.
+TEST_CASE("the present password cannot be guessed at the settings either") {
+    Town town;
+    const auto ani = town.add("ani");
+    auto& profiles = town.accounts.impl().profiles;
+    for (int i = 0; i < 10; ++i)
+        CHECK_FALSE(profiles.change_password(ani, "salah salah", "baru sekali", {}).ok());
+    const auto right = profiles.change_password(ani, "kunci rumah hijau", "baru sekali", {});
+    REQUIRE_FALSE(right.ok());
+    CHECK(right.error().code() == ErrorCode::TooManyRequests);
+    town.kit.clock().advance(10min);
+    CHECK(profiles.change_password(ani, "kunci rumah hijau", "baru sekali", {}).ok());
 }
 
 TEST_CASE("settings: profile, places, choices") {
