@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "app/serving_lock.h"
 #include "platform/base/strings.h"
 #include "platform/bus/bus.h"
 #include "platform/crypto/crypto.h"
@@ -96,6 +97,7 @@ struct App::Impl {
     site::Site site{platform, accounts, statuses, timelines, warnings, notifications, regions};
 
     http::Server server{server_config(config), router, clock};
+    ServingLock serving;
     bool running = false;
 
     void migrate() {
@@ -152,6 +154,8 @@ App::~App() {
 }
 
 void App::start() {
+    if (!impl_->serving.acquire(impl_->config.data))
+        log::warning("another server runs on the same data", {{"data", impl_->config.data}});
     impl_->jobs.start();
     impl_->warnings.start_polling();
     impl_->scheduler.start();
@@ -168,6 +172,7 @@ void App::stop() {
     impl_->scheduler.stop();
     impl_->jobs.stop();
     impl_->database->close();
+    impl_->serving.release();
 }
 
 std::uint16_t App::port() const {

@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "app/doctor.h"
+#include "app/serving_lock.h"
 #include "demo/demo.h"
 #include "platform/db/database.h"
 #include "platform/log/log.h"
@@ -16,6 +17,8 @@
 
 namespace kentongan::commands {
 namespace {
+
+constexpr auto kWaitForServer = std::chrono::seconds(60);
 
 // Blocks the signals that end us in every thread made later, so that one thread can wait for them.
 sigset_t block_end_signals() {
@@ -92,8 +95,11 @@ Result<void> add_user(Config config, const UserToAdd& user) {
 
 Result<void> token(Config config, const std::string& name, const std::string& scopes) {
     App app(std::move(config));
-    TRY_ASSIGN(auto made, app.accounts().issue_token(name, scopes));
-    std::cout << made << "\n";
+    auto made = app.accounts().issue_token(name, scopes);
+    if (!made && made.error().code() == ErrorCode::NotFound)
+        return Error(ErrorCode::NotFound, "There is nobody called " + name, "NAME");
+    if (!made) return std::move(made).error();
+    std::cout << *made << "\n";
     return {};
 }
 
@@ -110,8 +116,10 @@ Result<void> add_source(Config config, const SourceToAdd& source) {
 }
 
 Result<void> poll(Config config, const std::string& name) {
+    const bool served = is_served(config.data);
     App app(std::move(config));
-    TRY_ASSIGN(auto taken, app.warnings().poll(name));
+    TRY_ASSIGN(auto taken, served ? app.warnings().poll_by_server(name, kWaitForServer)
+                                  : app.warnings().poll(name));
     std::cout << taken << " new messages\n";
     return {};
 }

@@ -40,7 +40,10 @@ public:
     // Fetches now, all sources when `name` is empty, and takes in what is new. Blocks. Returns
     // messages taken.
     Result<int> poll(std::string_view name = {});
-    void start_polling();  // by the scheduler, politely
+    // Lets the server that runs on the same data do so and waits for it: only there are the people
+    // whom it concerns. Unavailable when it does not answer within `wait`.
+    Result<int> poll_by_server(std::string_view name, Duration wait);
+    void start_polling();  // politely, and for who asks by poll_by_server()
 
     // The bar above every page: live warnings for these places. Bounded, from memory.
     std::vector<web::View> bar(std::span<const regions::Code> places, bool joins_exercises,

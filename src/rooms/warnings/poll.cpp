@@ -16,7 +16,7 @@ constexpr auto kTimeout = 20s;
 constexpr auto kSaveHealthEvery = std::chrono::minutes(1);
 constexpr auto kKeepDocuments = std::chrono::hours(7 * 24);
 constexpr auto kStandardRetryAfter = 30s;
-constexpr auto kReloadSourcesEvery = 10s;
+constexpr auto kLookForChangesEvery = 500ms;
 
 std::optional<TimePoint> retry_after(const fetch::FetchResponse& response, TimePoint now) {
     auto header = response.header("retry-after");
@@ -26,6 +26,12 @@ std::optional<TimePoint> retry_after(const fetch::FetchResponse& response, TimeP
         until = now + std::chrono::seconds(*seconds);
     if (!until) return {};
     return std::min(*until, now + kLongestRetryAfter);
+}
+
+// A removed name may come back with other settings: then everything begins anew.
+bool same_settings(const Source& a, const Source& b) {
+    return a.url == b.url && a.kind == b.kind && a.every_seconds == b.every_seconds &&
+           a.trusted == b.trusted && a.exercise == b.exercise && a.regions == b.regions;
 }
 
 }  // namespace
@@ -60,12 +66,30 @@ Duration backoff(Duration every, int failures) {
     return std::min<Duration>(wait, kLongestBackoff);
 }
 
+struct Poller::Answer {
+    std::shared_ptr<Progress> progress;
+    Request request;
+    Result<fetch::FetchResponse> response;
+};
+
 // Answers come on the fetcher's thread and may come after this poller is gone.
 struct Poller::Inbox {
     std::mutex mutex;
     std::condition_variable arrived;
-    std::deque<std::pair<Request, Result<fetch::FetchResponse>>> answers;
+    std::deque<Answer> answers;
     bool stopping = false;
+};
+
+// Gives a claimed source back.
+struct Poller::Turn {
+    Turn(Poller& poller, Progress& progress) : poller_(poller), progress_(progress) {}
+    ~Turn() { poller_.release(progress_); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+private:
+    Poller& poller_;
+    Progress& progress_;
 };
 
 Poller::Poller(Platform& platform, Intake& intake)
@@ -88,6 +112,14 @@ void Poller::start() {
     thread_ = std::thread([this] { run(); });
 }
 
+void Poller::stop_waiting() {
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    released_.notify_all();
+}
+
 void Poller::sources_changed() {
     std::lock_guard lock(mutex_);
     stale_ = true;
@@ -104,9 +136,7 @@ void Poller::load_sources() {
     std::map<SourceId, std::shared_ptr<Progress>> loaded;
     for (auto& source : sources) {
         auto known = progress_.find(source.id);
-        bool same = known != progress_.end() && known->second->source.url == source.url &&
-                    known->second->source.kind == source.kind;
-        if (same) {
+        if (known != progress_.end() && same_settings(known->second->source, source)) {
             loaded[source.id] = known->second;
             continue;
         }
@@ -133,7 +163,9 @@ std::vector<Health> Poller::health() {
     return all;
 }
 
-Poller::Request Poller::index_request(Progress& progress) const {
+std::optional<Poller::Request> Poller::index_request(Progress& progress) {
+    if (!budget_.take(provider_of(progress.source.url), platform_.clock.now(), Budget::Use::Index))
+        return {};
     Request request{progress.source.id, {}, {}};
     request.fetch.url = progress.source.url;
     request.fetch.max_bytes = kMaxDocumentBytes;
@@ -145,13 +177,13 @@ Poller::Request Poller::index_request(Progress& progress) const {
 }
 
 // The next listed document that is new, changed in the list, or due to be asked again.
-std::optional<Poller::Request> Poller::detail_request(Progress& progress) {
+std::optional<Poller::Request> Poller::detail_request(Progress& progress, TimePoint fresh_since) {
     while (!progress.waiting.empty()) {
         auto listed = progress.waiting.front();
         auto known = platform_.database.read(
             [&](db::Tx& tx) { return store::find_document(tx, progress.source.id, listed.url); });
         bool unchanged = known && known->version == listed.version;
-        if (unchanged && platform_.clock.now() - known->fetched_at < kRevalidateAfter) {
+        if (unchanged && known->fetched_at >= fresh_since) {
             progress.waiting.pop_front();
             continue;
         }
@@ -171,31 +203,37 @@ std::optional<Poller::Request> Poller::detail_request(Progress& progress) {
     return {};
 }
 
-std::optional<Poller::Request> Poller::next_request(Progress& progress, bool at_once) {
+bool Poller::claim(Progress& progress) {
+    std::lock_guard lock(mutex_);
+    return !std::exchange(progress.busy, true);
+}
+
+void Poller::release(Progress& progress) {
     {
-        std::lock_guard lock(mutex_);
-        if (progress.busy) return {};
-        progress.busy = true;
-    }
-    auto now = platform_.clock.now();
-    std::optional<Request> request;
-    if (at_once || now >= progress.next_at) {
-        if (budget_.take(provider_of(progress.source.url), now, Budget::Use::Index))
-            request = index_request(progress);
-    } else {
-        request = detail_request(progress);
-    }
-    if (!request) {
         std::lock_guard lock(mutex_);
         progress.busy = false;
     }
-    return request;
+    released_.notify_all();
+}
+
+std::optional<Poller::Request> Poller::next_request(Progress& progress) {
+    auto now = platform_.clock.now();
+    if (now >= progress.next_at) return index_request(progress);
+    return detail_request(progress, now - kRevalidateAfter);
+}
+
+// The command line, or another node, may have added or removed a source.
+void Poller::look_for_changes() {
+    auto now = platform_.clock.now();
+    if (now - looked_at_ < kLookForChangesEvery) return;
+    looked_at_ = now;
+    auto change = platform_.database.read([](db::Tx& tx) { return store::sources_change(tx); });
+    if (std::exchange(seen_change_, change) != change) sources_changed();
 }
 
 void Poller::run() {
-    TimePoint loaded_at{};
     for (;;) {
-        std::deque<std::pair<Request, Result<fetch::FetchResponse>>> answers;
+        std::deque<Answer> answers;
         {
             std::unique_lock lock(inbox_->mutex);
             inbox_->arrived.wait_for(lock, kTick,
@@ -204,72 +242,101 @@ void Poller::run() {
             answers.swap(inbox_->answers);
         }
         try {
-            // The command line may have added a source meanwhile.
-            if (auto now = platform_.clock.now(); now - loaded_at >= kReloadSourcesEvery) {
-                loaded_at = now;
-                sources_changed();
-            }
+            take_in(answers);
+            look_for_changes();
             load_sources();
-            std::vector<std::shared_ptr<Progress>> all;
-            {
-                std::lock_guard lock(mutex_);
-                for (auto& [id, progress] : progress_) all.push_back(progress);
-            }
-            for (auto& [request, answer] : answers)
-                for (auto& progress : all)
-                    if (progress->source.id == request.source)
-                        static_cast<void>(finish(*progress, request, std::move(answer)));
-            for (auto& progress : all) {
-                auto request = next_request(*progress, false);
-                if (!request) continue;
-                auto fetch = request->fetch;
-                platform_.fetcher.fetch_async(
-                    std::move(fetch), [inbox = inbox_, request = std::move(*request)](auto answer) {
-                        std::lock_guard lock(inbox->mutex);
-                        inbox->answers.emplace_back(request, std::move(answer));
-                        inbox->arrived.notify_one();
-                    });
-            }
+            for (auto& progress : all_progress()) ask(progress);
         } catch (const std::exception& broken) {
             log::error("warnings: polling stumbled", {{"what", broken.what()}});
         }
     }
 }
 
+void Poller::take_in(std::deque<Answer>& answers) {
+    for (auto& [progress, request, response] : answers) {
+        const Turn turn(*this, *progress);
+        if (is_registered(progress))
+            static_cast<void>(finish(*progress, request, std::move(response)));
+    }
+}
+
+void Poller::ask(const std::shared_ptr<Progress>& progress) {
+    if (!claim(*progress)) return;
+    std::optional<Request> request;
+    try {
+        request = next_request(*progress);
+    } catch (...) {
+        release(*progress);
+        throw;
+    }
+    if (!request) return release(*progress);
+    auto fetch = request->fetch;
+    platform_.fetcher.fetch_async(
+        std::move(fetch), [inbox = inbox_, progress, request = std::move(*request)](auto answer) {
+            std::lock_guard lock(inbox->mutex);
+            inbox->answers.push_back({progress, request, std::move(answer)});
+            inbox->arrived.notify_one();
+        });
+}
+
+bool Poller::is_registered(const std::shared_ptr<Progress>& progress) {
+    std::lock_guard lock(mutex_);
+    auto found = progress_.find(progress->source.id);
+    return found != progress_.end() && found->second == progress;
+}
+
+std::vector<std::shared_ptr<Poller::Progress>> Poller::all_progress() {
+    std::lock_guard lock(mutex_);
+    std::vector<std::shared_ptr<Progress>> all;
+    for (auto& [id, progress] : progress_) all.push_back(progress);
+    return all;
+}
+
 Result<int> Poller::poll_now(std::string_view name) {
     load_sources();
-    std::vector<std::shared_ptr<Progress>> chosen;
-    {
-        std::lock_guard lock(mutex_);
-        for (auto& [id, progress] : progress_)
-            if (name.empty() || progress->source.name == name) chosen.push_back(progress);
+    auto chosen = all_progress();
+    if (!name.empty()) {
+        std::erase_if(chosen, [&](const auto& p) { return p->source.name != name; });
+        if (chosen.empty()) return Error(ErrorCode::NotFound, "There is no source of that name.");
     }
-    if (chosen.empty() && !name.empty())
-        return Error(ErrorCode::NotFound, "There is no source of that name.");
     int taken = 0;
     for (auto& progress : chosen) {
-        auto request = next_request(*progress, true);
-        while (request) {
-            auto outcome = finish(*progress, *request, platform_.fetcher.fetch(request->fetch));
-            if (outcome.ok()) taken += *outcome;
-            if (!outcome.ok() && !request->detail && !name.empty())
-                return std::move(outcome).error();
-            request = progress->waiting.empty() ? std::nullopt : next_request(*progress, false);
-        }
+        auto outcome = poll_one(*progress);
+        if (outcome.ok())
+            taken += *outcome;
+        else if (!name.empty())
+            return outcome;
+    }
+    return taken;
+}
+
+Result<int> Poller::poll_one(Progress& progress) {
+    {
+        std::unique_lock lock(mutex_);
+        released_.wait(lock, [&] { return !progress.busy || stopping_; });
+        if (stopping_) return Error(ErrorCode::Unavailable);
+        progress.busy = true;
+    }
+    const Turn turn(*this, progress);
+    auto began = platform_.clock.now();
+    auto index = index_request(progress);
+    if (!index)
+        return Error(ErrorCode::TooManyRequests,
+                     "This provider was asked as often as it allows. Try again in a minute.");
+    TRY_ASSIGN(int taken, finish(progress, *index, platform_.fetcher.fetch(index->fetch)));
+    // Who asks now wants to see a document that was revised in place, too: after all new ones.
+    for (auto fresh_since : {began - kRevalidateAfter, began}) {
+        find_waiting(progress);
+        while (auto request = detail_request(progress, fresh_since))
+            if (auto detail = finish(progress, *request, platform_.fetcher.fetch(request->fetch));
+                detail.ok())
+                taken += *detail;
     }
     return taken;
 }
 
 Result<int> Poller::finish(Progress& progress, const Request& request,
                            Result<fetch::FetchResponse> answer) {
-    struct Release {
-        Poller& poller;
-        Progress& progress;
-        ~Release() {
-            std::lock_guard lock(poller.mutex_);
-            progress.busy = false;
-        }
-    } release{*this, progress};
     if (request.detail) return finish_detail(progress, request, answer);
     auto outcome = finish_index(progress, answer);
     settle(progress, outcome);

@@ -47,9 +47,11 @@ public:
     ~Poller();
 
     void start();
-    // Blocks. NotFound for an unknown name; with a name the source's own failure is returned.
+    // Blocks. Asks also what it listed, new documents first. NotFound for an unknown name; with a
+    // name the source's own failure is returned, or TooManyRequests when the budget is used up.
     Result<int> poll_now(std::string_view name);
     void sources_changed();  // after a source was added or removed
+    void stop_waiting();     // at the end: poll_now() no longer waits for its turn
     std::vector<Health> health();
 
 private:
@@ -72,12 +74,23 @@ private:
         bool busy = false;
     };
     struct Inbox;
+    struct Turn;
+    struct Answer;
 
     void load_sources();
     void run();
-    std::optional<Request> next_request(Progress& progress, bool at_once);
-    Request index_request(Progress& progress) const;
-    std::optional<Request> detail_request(Progress& progress);
+    void look_for_changes();
+    void take_in(std::deque<Answer>& answers);
+    void ask(const std::shared_ptr<Progress>& progress);
+    std::vector<std::shared_ptr<Progress>> all_progress();
+    bool is_registered(const std::shared_ptr<Progress>& progress);
+    bool claim(Progress& progress);  // one request at a time per source: false while it is taken
+    void release(Progress& progress);
+    Result<int> poll_one(Progress& progress);
+    std::optional<Request> next_request(Progress& progress);
+    std::optional<Request> index_request(Progress& progress);
+    // Leaves out what is unchanged in the list and was fetched at `fresh_since` or later.
+    std::optional<Request> detail_request(Progress& progress, TimePoint fresh_since);
     Result<int> finish(Progress& progress, const Request& request,
                        Result<fetch::FetchResponse> answer);
     Result<int> finish_index(Progress& progress, Result<fetch::FetchResponse>& answer);
@@ -96,7 +109,10 @@ private:
     Budget budget_;
     std::mutex mutex_;  // guards the map, and of each progress what health() shows and `busy`
     std::map<SourceId, std::shared_ptr<Progress>> progress_;
-    bool stale_ = true;
+    std::condition_variable released_;
+    bool stale_ = true, stopping_ = false;
+    std::int64_t seen_change_ = 0;  // of run()'s thread, like the next
+    TimePoint looked_at_{};
     std::shared_ptr<Inbox> inbox_;
     std::thread thread_;
 };

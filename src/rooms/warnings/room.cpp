@@ -53,10 +53,15 @@ Result<int> Warnings::poll(std::string_view name) {
     return impl_->poller.poll_now(name);
 }
 
+Result<int> Warnings::poll_by_server(std::string_view name, Duration wait) {
+    return impl_->requests.ask(name, wait);
+}
+
 void Warnings::start_polling() {
     ensure_default_sources(impl_->platform);
     impl_->poller.sources_changed();
     impl_->poller.start();
+    impl_->requests.start();
 }
 
 std::vector<web::View> Warnings::bar(std::span<const regions::Code> places, bool joins_exercises,

@@ -5,6 +5,7 @@
 #include "rooms/warnings/intake.h"
 #include "rooms/warnings/poll.h"
 #include "rooms/warnings/reach.h"
+#include "rooms/warnings/requests.h"
 #include "rooms/warnings/snapshot.h"
 #include "rooms/warnings/sources.h"
 
@@ -19,7 +20,8 @@ struct Warnings::Impl {
           snapshot(platform_),
           reach(platform_, regions_, accounts_, statuses_, notifications_),
           intake(platform_, regions_, reach, snapshot),
-          poller(platform_, intake) {}
+          poller(platform_, intake),
+          requests(platform_, poller) {}
 
     Platform& platform;
     const regions::Regions& regions;
@@ -27,7 +29,8 @@ struct Warnings::Impl {
     Snapshot snapshot;
     Reach reach;
     Intake intake;
-    Poller poller;  // last: its thread ends before what it uses
+    Poller poller;  // its thread ends before what it uses, and the next one's before it
+    PollRequests requests;
 };
 
 // pages.cpp, routes.cpp, feeds.cpp

@@ -18,6 +18,7 @@ inline constexpr int kMaxQuarantine = 500;
 inline constexpr int kMaxChainMessages = 500;
 inline constexpr int kMaxLiveChains = 2'000;
 inline constexpr int kMaxEndedChains = 200;
+inline constexpr auto kKeepPolls = std::chrono::hours(24);
 
 // Sources (store_sources.cpp)
 void insert_source(db::Tx& tx, const Source& source, TimePoint now);
@@ -38,6 +39,17 @@ void remove_documents_before(db::Tx& tx, TimePoint time);
 void put_quarantine(db::Tx& tx, SourceId source, const QuarantineRow& row,
                     std::string_view content_hash);
 std::vector<QuarantineRow> list_quarantine(db::Tx& tx, std::int64_t before_id, int limit);
+
+// What other processes ask for (store_polls.cpp)
+std::int64_t sources_change(db::Tx& tx);  // another number after each added or removed source
+struct PollRequest {
+    std::int64_t id = 0;
+    std::string source_name;  // empty: all
+};
+void insert_poll_request(db::Tx& tx, const PollRequest& request, TimePoint now);
+std::vector<PollRequest> list_poll_requests(db::Tx& tx, TimePoint asked_after, int limit);
+void answer_poll_request(db::Tx& tx, std::int64_t id, const Result<int>& taken, TimePoint now);
+std::optional<Result<int>> find_poll_answer(db::Tx& tx, std::int64_t id);
 
 // Alerts (store.cpp)
 std::optional<AlertRow> find_alert(db::Tx& tx, AlertId id);

@@ -34,7 +34,8 @@ Source source_of(const db::Cursor& row) {
 void insert_source(db::Tx& tx, const Source& source, TimePoint now) {
     tx.execute(
         "INSERT INTO warning_sources (id, name, url, kind, every_seconds, trusted, exercise, "
-        "regions, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "regions, created_at, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+        "(SELECT COALESCE(MAX(change), 0) + 1 FROM warning_sources))",
         {source.id, source.name, source.url, name_of(source.kind), source.every_seconds,
          source.trusted, source.exercise, pack_codes(source.regions), now});
 }
@@ -43,7 +44,8 @@ bool revive_source(db::Tx& tx, const Source& source) {
     return tx.execute(
                "UPDATE warning_sources SET url = $2, kind = $3, every_seconds = $4, trusted = $5, "
                "exercise = $6, regions = $7, removed_at = NULL, fetched_at = NULL, failures = 0, "
-               "last_error = '' WHERE name = $1 AND removed_at IS NOT NULL",
+               "last_error = '', change = (SELECT MAX(change) + 1 FROM warning_sources) "
+               "WHERE name = $1 AND removed_at IS NOT NULL",
                {source.name, source.url, name_of(source.kind), source.every_seconds, source.trusted,
                 source.exercise, pack_codes(source.regions)}) > 0;
 }
@@ -54,8 +56,9 @@ bool source_name_known(db::Tx& tx, std::string_view name) {
 
 bool remove_source(db::Tx& tx, std::string_view name, TimePoint now) {
     return tx.execute(
-               "UPDATE warning_sources SET removed_at = $2 WHERE name = $1 AND removed_at "
-               "IS NULL",
+               "UPDATE warning_sources SET removed_at = $2, "
+               "change = (SELECT MAX(change) + 1 FROM warning_sources) "
+               "WHERE name = $1 AND removed_at IS NULL",
                {name, now}) > 0;
 }
 
