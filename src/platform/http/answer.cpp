@@ -13,8 +13,12 @@ namespace {
 
 constexpr std::string_view kPagePolicy =
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
-constexpr std::string_view kOtherPolicy = "frame-ancestors 'none'";
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+// What is no page runs nothing when somebody opens it as one: a picture, a feed, an answer.
+constexpr std::string_view kOtherPolicy =
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+// A program's own policy would be the policy of the worker made of it.
+constexpr std::string_view kProgramPolicy = "frame-ancestors 'none'";
 constexpr std::string_view kExposedHeaders =
     "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Idempotency-Key";
 
@@ -219,11 +223,14 @@ private:
     }
 
     void add_policies() {
-        const bool is_page = header_of(response_, "Content-Type").starts_with("text/html");
+        const auto type = header_of(response_, "Content-Type");
+        const auto policy = type.starts_with("text/html")         ? kPagePolicy
+                            : type.starts_with("text/javascript") ? kProgramPolicy
+                                                                  : kOtherPolicy;
         set_default(response_, "X-Content-Type-Options", "nosniff");
         set_default(response_, "Referrer-Policy", "same-origin");
         set_default(response_, "X-Frame-Options", "DENY");
-        set_default(response_, "Content-Security-Policy", is_page ? kPagePolicy : kOtherPolicy);
+        set_default(response_, "Content-Security-Policy", policy);
         if (rules_.https_public)
             set_default(response_, "Strict-Transport-Security", "max-age=31536000");
         if (is_cross_origin_path(request_.path)) {

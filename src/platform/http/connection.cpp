@@ -68,8 +68,12 @@ bool has_token(std::string_view list, std::string_view token) {
 
 }  // namespace
 
-Connection::Connection(IoThread& thread, Socket socket, std::string peer)
-    : thread_(thread), core_(thread.core()), socket_(std::move(socket)), peer_(std::move(peer)) {
+Connection::Connection(IoThread& thread, Socket socket, std::string peer, Place place)
+    : thread_(thread),
+      core_(thread.core()),
+      socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      place_(std::move(place)) {
     core_.connections.fetch_add(1);
     enter(Phase::Idle, core_.config.header_timeout);
     thread_.add(*this);
@@ -337,6 +341,7 @@ Awaitable<void> Connection::linger() {
 }
 
 void Connection::become_stream(Answer answer) {
+    answer.stream = holding(std::move(answer.stream), std::move(place_));
     if (answer.is_websocket) {
         if (!pending_.empty()) return;  // a client may not speak before the handshake's answer
         start_websocket(thread_, std::move(answer.stream), std::move(socket_), parser_->request);

@@ -17,7 +17,7 @@ class IoThread;
 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(IoThread& thread, Socket socket, std::string peer);
+    Connection(IoThread& thread, Socket socket, std::string peer, Place place);
     ~Connection();
 
     Awaitable<void> serve();  // the caller keeps a shared_ptr in the spawned coroutine
@@ -53,6 +53,7 @@ private:
     Core& core_;
     Socket socket_;
     const std::string peer_;
+    Place place_;  // goes over to the stream this becomes
     Phase phase_ = Phase::Idle;
     Steady::time_point deadline_;
     bool expired_ = false, is_first_ = true, continue_wanted_ = false;

@@ -49,8 +49,31 @@ Core::Core(ServerConfig settings, const Router& routes, const Clock& time)
       router(routes),
       clock(time),
       proxies(config.trusted_proxies),
+      uncounted(config.uncounted_peers),
       pool(std::max(config.pool_threads, 1u), kPoolQueue),
       alert_pool(std::max(config.alert_threads, 1u), kPoolQueue) {}
+
+bool Core::is_counted(const std::string& peer) const {
+    return config.rate_limits && !proxies.contains(peer) && !uncounted.contains(peer);
+}
+
+std::optional<Place> Core::admit(const std::string& peer) {
+    if (!is_counted(peer)) return Place();
+    auto place = connection_places_.take(network_of(peer), config.max_connections_per_address);
+    return place ? std::optional(std::move(place)) : std::nullopt;
+}
+
+Response Core::with_place(const Request& request, Response response) {
+    const bool is_person = request.principal && request.principal->account != 0;
+    if (!response.stream || !config.rate_limits) return response;
+    if (!is_person && !is_counted(request.remote_address)) return response;
+    auto place = stream_places_.take(
+        rate_key_of(request, RateClass::Normal),
+        is_person ? config.max_streams_per_account : config.max_streams_per_address);
+    if (!place) return router.respond_error(request, Error(ErrorCode::TooManyRequests));
+    response.stream = holding(std::move(response.stream), std::move(place));
+    return response;
+}
 
 WorkerPool* Core::pool_of(const Request& request, const Router::Match& match) {
     if (!match.route) {
@@ -108,7 +131,7 @@ Answer Core::answer(Request& request, std::string body, const Router::Match& mat
     rules.https_public = config.https_public;
     Answer answer;
     try {
-        auto response = respond(request, std::move(body), match);
+        auto response = with_place(request, respond(request, std::move(body), match));
         if (response.stream && response.status == 101 && !is_websocket_upgrade(request)) {
             response = Response::text("Upgrade to a WebSocket, please.", 426);
             response.set("Upgrade", "websocket");

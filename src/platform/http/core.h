@@ -7,6 +7,7 @@
 #include <string>
 
 #include "platform/http/answer.h"
+#include "platform/http/places.h"
 #include "platform/http/proxies.h"
 #include "platform/http/router.h"
 #include "platform/http/server.h"
@@ -27,12 +28,15 @@ public:
                   bool is_http_10);
     // An answer the server gives itself: 400, 408, 413, 431, 503.
     Answer refusal(const Request& request, int status, bool keep_alive = false);
+    // For a connection of `peer`; empty when it has too many. Nobody is counted with an address
+    // that many share by nature: a proxy's, or this machine's.
+    std::optional<Place> admit(const std::string& peer);
     WorkerPool* pool_of(const Request& request, const Router::Match& match);  // null: inline
 
     const ServerConfig config;
     const Router& router;
     const Clock& clock;
-    const TrustedProxies proxies;
+    const TrustedProxies proxies, uncounted;
     WorkerPool pool, alert_pool;
     Server::Observer observer;
     std::atomic<bool> stopping{false};
@@ -44,6 +48,11 @@ private:
     std::optional<Response> read_input(Request& request, std::string body,
                                        const Router::Match& match);
 
+    bool is_counted(const std::string& peer) const;
+    // The stream with its place, or a refusal.
+    Response with_place(const Request& request, Response response);
+
+    Places connection_places_, stream_places_;
     RateLimiter limiter_;
     SharedBodies shared_;
 };

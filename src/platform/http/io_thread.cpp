@@ -1,5 +1,7 @@
 #include "platform/http/io_thread.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -15,6 +17,10 @@ namespace kentongan::http {
 namespace {
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+// A phone that lost its network says nothing; what we send it is not acknowledged, and this is how
+// long we believe in it. Without it dead streams would hold their places for a quarter of an hour.
+using LongestSilence = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
+constexpr int kLongestSilence = 90'000;  // milliseconds
 constexpr auto kLongestTick = std::chrono::seconds(1);
 constexpr auto kShortestTick = std::chrono::milliseconds(10);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
@@ -52,10 +58,14 @@ Awaitable<void> accept_connections(IoThread& thread) {
             continue;
         }
         if (core.connections.load() + core.streams.load() >= core.config.max_connections) continue;
+        auto from = address_text(peer);
+        auto place = core.admit(from);
+        if (!place) continue;
         socket.non_blocking(true, error);
         socket.set_option(asio::ip::tcp::no_delay(true), error);
-        auto connection =
-            std::make_shared<Connection>(thread, std::move(socket), address_text(peer));
+        socket.set_option(LongestSilence(kLongestSilence), error);
+        auto connection = std::make_shared<Connection>(thread, std::move(socket), std::move(from),
+                                                       *std::move(place));
         asio::co_spawn(thread.context(), run_connection(std::move(connection)), log_end);
     }
 }

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxCountsPerShard = 50'000;
 
-// The network of a subscriber: the address itself for IPv4, its /64 for IPv6 (RFC 6177).
+}  // namespace
+
 std::string network_of(const std::string& address) {
     in6_addr parsed{};
     if (address.find(':') == std::string::npos ||
@@ -23,8 +24,6 @@ std::string network_of(const std::string& address) {
     inet_ntop(AF_INET6, &parsed, text.data(), text.size());
     return text.data();
 }
-
-}  // namespace
 
 Allowance RateLimiter::take(std::string_view key, int limit, TimePoint now) {
     const auto hash = std::hash<std::string_view>{}(key);

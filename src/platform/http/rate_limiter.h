@@ -42,6 +42,8 @@ private:
 // address must reach its warnings) and for other servers' deliveries.
 enum class RateClass { None, Normal, SignIn };
 RateClass rate_class_of(const Request& request);
+// The network of a subscriber: the address itself for IPv4, its /64 for IPv6 (RFC 6177).
+std::string network_of(const std::string& address);
 // "a:123" for a person, "i:192.0.2.7" or "i:2001:db8:1:2" (its /64) for an address.
 std::string rate_key_of(const Request& request, RateClass rate_class);
 

@@ -21,13 +21,22 @@ struct ServerConfig {
     unsigned alert_threads = 2;
     std::size_t max_header_bytes = 16 * 1024;
     std::size_t max_connections = 20'000;
+    // A whole village may share one address, so it has room for all of them to read a warning at
+    // the same time; one address alone still cannot take every connection there is.
+    std::size_t max_connections_per_address = 2'000;
+    std::size_t max_streams_per_account = 32;
+    std::size_t max_streams_per_address = 256;  // of people who did not sign in
+    // Peers without these limits, besides trusted proxies: programs on this machine.
+    std::vector<std::string> uncounted_peers = {"127.0.0.0/8", "::1"};
     Duration header_timeout = 10s;  // from the first byte to the end of the header
     Duration body_timeout = 60s;    // and a minimum rate: slow senders are cut off
     Duration write_timeout = 60s;
     Duration idle_timeout = 75s;  // keep-alive
     Duration stream_heartbeat = 15s;
     std::size_t stream_queue_frames = 64;
-    bool rate_limits = true;  // 300 per 5 min per account or address, Mastodon's headers
+    // 300 requests per 5 min per account or address, with Mastodon's headers, and the limits on
+    // connections and streams above.
+    bool rate_limits = true;
     std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For/-Proto count
     bool https_public = false;                 // cookies Secure, HSTS
 };

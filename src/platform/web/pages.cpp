@@ -11,11 +11,14 @@ constexpr std::string_view kFlashCookie = "kabar";
 constexpr std::int64_t kFlashSeconds = 60;
 constexpr std::size_t kLongestFlash = 300;
 
-// As platform/http's policy for pages, and the one style that stands inside.
-std::string policy_with_style() {
-    return "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:; "
-           "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src 'self' '" +
-           asset_csp_source("alert.css") + "'";
+// As platform/http's policy for pages, with what this page needs besides.
+std::string policy_of(const PageInfo& info, bool has_style) {
+    std::string policy =
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:; "
+        "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+    if (!info.forms_lead_away) policy += "; form-action 'self'";
+    if (has_style) policy += "; style-src 'self' '" + asset_csp_source("alert.css") + "'";
+    return policy;
 }
 
 std::string pending_message(const http::Request& request) {
@@ -52,7 +55,8 @@ http::Response Pages::page(const http::Request& request, const PageInfo& info, V
     view.set("body", renderer_.render(info.name, view, request.language));
     auto response = http::Response::html(
         renderer_.render(info.bare ? "frame_bare" : "frame", view, request.language), info.status);
-    if (whole) response.set("Content-Security-Policy", policy_with_style());
+    if (whole || info.forms_lead_away)
+        response.set("Content-Security-Policy", policy_of(info, whole));
     if (!message.empty()) response.set_cookie(kFlashCookie, "", 0);
     return response;
 }

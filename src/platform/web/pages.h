@@ -18,9 +18,10 @@ struct PageInfo {
     std::string_view
         section;  // current navigation item: home | around | warnings | communities | me | ""
     int status = 200;
-    bool bare = false;        // no navigation: sign-in, sign-up, OAuth
-    std::string description;  // meta description, empty for none
-    bool whole = false;       // carries its style inside itself: one round trip, for warnings
+    bool bare = false;             // no navigation: sign-in, sign-up, OAuth
+    std::string description;       // meta description, empty for none
+    bool whole = false;            // carries its style inside itself: one round trip, for warnings
+    bool forms_lead_away = false;  // its form ends at another site: the consent for an app
 };
 
 class Pages {

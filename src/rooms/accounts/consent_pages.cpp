@@ -88,7 +88,8 @@ Response consent_page(Accounts& room, const Request& request, const Authorizatio
     auto response = platform.pages.page(request,
                                         {.name = "accounts/consent",
                                          .title = web::tr(request, "Let an app use your account"),
-                                         .bare = true},
+                                         .bare = true,
+                                         .forms_lead_away = true},
                                         std::move(view));
     response.set("Cache-Control", "no-store");
     return response;

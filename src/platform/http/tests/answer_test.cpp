@@ -183,6 +183,23 @@ TEST_CASE("pages carry the policies of a careful site") {
           "sesi=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure");
     CHECK(reply.header("x-bad") == "aSet-Cookie: evil=1");
     CHECK(reply.header("access-control-allow-origin") == "");
+    CHECK(reply.header("content-security-policy").find("form-action 'self'") != std::string::npos);
+}
+
+TEST_CASE("what is no page runs nothing when it is opened as one") {
+    TestServer server;
+    server.get("/media/x", [](Request&) -> Result<Response> {
+        return Response::of_type("image/svg+xml", "<svg/>");
+    });
+    server.get("/page.js", [](Request&) -> Result<Response> {
+        return Response::of_type("text/javascript; charset=utf-8", "1");
+    });
+    server.start();
+    auto client = server.connect();
+    const auto policy = client.get("/media/x").header("content-security-policy");
+    CHECK(policy.starts_with("default-src 'none'"));
+    CHECK(policy.find("sandbox") != std::string::npos);
+    CHECK(client.get("/page.js").header("content-security-policy") == "frame-ancestors 'none'");
 }
 
 TEST_CASE("programs of other origins may use the interface") {

@@ -234,6 +234,33 @@ TEST_CASE("slow clients are cut off, each phase in its own time") {
     }
 }
 
+TEST_CASE("one address cannot take every connection, and what it gives back it may take again") {
+    ServerConfig config;
+    config.max_connections_per_address = 3;
+    config.uncounted_peers = {};
+    TestServer server(config);
+    server.get("/hello", hello);
+    server.start();
+    std::vector<Client> clients;
+    for (int i = 0; i < 3; ++i) {
+        clients.push_back(server.connect());
+        CHECK(clients.back().get("/hello").status == 200);
+    }
+    CHECK(server.connect().is_closed());
+    clients.pop_back();
+    CHECK(eventually([&] { return server.server().stats().connections == 2; }));
+    CHECK(server.connect().get("/hello").status == 200);
+}
+
+TEST_CASE("programs on this machine and proxies are not counted") {
+    ServerConfig config;
+    config.max_connections_per_address = 0;
+    TestServer server(config);
+    server.get("/hello", hello);
+    server.start();
+    CHECK(server.connect().get("/hello").status == 200);
+}
+
 TEST_CASE("a client that does not read its answer is cut off") {
     ServerConfig config;
     config.write_timeout = 100ms;

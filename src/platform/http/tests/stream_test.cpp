@@ -122,6 +122,43 @@ TEST_CASE("an event stream sends frames as they are, and heartbeats between") {
     CHECK(server.server().stats().connections == 0);
 }
 
+TEST_CASE("a person, or an address nobody signed in from, has only so many streams") {
+    ServerConfig config;
+    config.max_streams_per_account = 2;
+    config.max_streams_per_address = 1;
+    config.max_connections_per_address = 6;
+    config.uncounted_peers = {};
+    Hub hub;
+    TestServer server(config);
+    server.router().set_authenticator(
+        [](const Request& request) -> Result<std::optional<Principal>> {
+            const auto account = parse_integer(request.header("x-account"));
+            if (!account) return std::optional<Principal>();
+            Principal principal;
+            principal.account = *account;
+            return std::optional(principal);
+        });
+    hub.serve(server);
+    server.start();
+    std::vector<Client> open;
+    auto status_for = [&](const std::string& account) {
+        open.push_back(server.connect());
+        const auto head = account.empty() ? account : "X-Account: " + account + "\r\n";
+        return open.back().get("/sse", head).status;
+    };
+    CHECK(status_for("1") == 200);
+    CHECK(status_for("1") == 200);
+    CHECK(status_for("1") == 429);
+    CHECK(status_for("2") == 200);
+    CHECK(status_for("") == 200);
+    CHECK(status_for("") == 429);
+    // The six connections of this address are taken, four of them as streams.
+    CHECK(server.connect().is_closed());
+    open.clear();
+    CHECK(eventually([&] { return hub.open() == 0; }));
+    CHECK(eventually([&] { return status_for("1") == 200; }));
+}
+
 TEST_CASE("a stream ends when either side wants, and says so exactly once") {
     Hub hub;
     TestServer server;
