@@ -8,13 +8,44 @@ namespace kentongan::accounts {
 
 namespace {
 
-// Names that would pass for the house or for an office. Roles are given on the command line only,
-// so whoever has one may have such a name too.
+// Names that would pass for the house. Roles are given on the command line only, so whoever has one
+// may have such a name too.
 constexpr std::string_view kReserved[] = {
-    "abuse",   "admin",  "administrator", "basarnas",  "bmkg",      "bnpb",     "bpbd",
-    "help",    "info",   "kentongan",     "mod",       "moderator", "official", "owner",
-    "pemda",   "polri",  "postmaster",    "pvmbg",     "resmi",     "root",     "security",
-    "support", "system", "webmaster",     "hostmaster"};
+    "abuse",     "admin",    "administrator", "help",   "hostmaster", "info",       "mod",
+    "moderator", "official", "owner",         "pemda",  "polri",      "postmaster", "resmi",
+    "root",      "security", "support",       "system", "webmaster"};
+// Offices that warn: nobody else may have them anywhere in a name, for a false warning by
+// "info_bmkg" would be believed.
+constexpr std::string_view kOffices[] = {"basarnas", "bmkg", "bnpb", "bpbd", "kentongan", "pvmbg"};
+
+// What a name looks like: letters only, and one letter for those that are taken for each other.
+std::string outline_of(std::string_view name) {
+    constexpr std::string_view kDigits = "olzeasgtbg";
+    std::string outline;
+    for (char c : ascii_lower(name)) {
+        if (c >= '0' && c <= '9') c = kDigits[static_cast<std::size_t>(c - '0')];
+        if (c == 'i') c = 'l';
+        if (c != '_') outline += c;
+    }
+    return outline;
+}
+
+std::string_view without_number(std::string_view name) {
+    return name.substr(0, name.find_last_not_of("0123456789_") + 1);
+}
+
+bool is_reserved(std::string_view username) {
+    const auto outline = outline_of(username);
+    const auto short_outline = outline_of(without_number(username));
+    const auto is_house = [&](std::string_view name) {
+        const auto reserved = outline_of(name);
+        return outline == reserved || short_outline == reserved;
+    };
+    const auto is_office = [&](std::string_view name) {
+        return outline.find(outline_of(name)) != std::string::npos;
+    };
+    return std::ranges::any_of(kReserved, is_house) || std::ranges::any_of(kOffices, is_office);
+}
 
 }  // namespace
 
@@ -42,8 +73,7 @@ std::optional<FieldError> check_username(std::string_view username, Role role) {
         return FieldError{"username", "ERR_INVALID",
                           "must contain only letters, numbers and underscores",
                           "The username may have only letters a to z, digits and _."};
-    if (role == Role::Member &&
-        std::ranges::find(kReserved, ascii_lower(username)) != std::end(kReserved))
+    if (role == Role::Member && is_reserved(username))
         return FieldError{"username", "ERR_RESERVED", "is reserved",
                           "This username is kept for offices. Choose another one."};
     return {};

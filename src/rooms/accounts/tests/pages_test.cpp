@@ -144,6 +144,24 @@ TEST_CASE(
     CHECK_FALSE(profiles.sign_in("ani", "kunci rumah hijau", "x").ok());
 }
 
+TEST_CASE("nobody signs up under a name that passes for an office or for the house") {
+    Town town;
+    const auto is_refused = [&](const char* name, Role role = Role::Member) {
+        auto person = Town::person(name);
+        person.role = role;
+        const auto errors = town.accounts.impl().profiles.check(person);
+        return std::ranges::any_of(errors,
+                                   [](const auto& error) { return error.code == "ERR_RESERVED"; });
+    };
+    for (const char* name : {"BMKG", "info_bmkg", "b_m_k_g", "bmkg2", "8mkg", "bpbd_bantul", "BNP8",
+                             "admin", "Admin_1", "adm1n", "moderator99", "ken70ngan", "resmi_"})
+        CHECK_MESSAGE(is_refused(name), name);
+    for (const char* name :
+         {"ani", "budi_1", "informatika", "supriadi", "adminah", "modesta", "_9"})
+        CHECK_MESSAGE(!is_refused(name), name);
+    CHECK_FALSE(is_refused("admin", Role::Admin));
+}
+
 // Whoever sits at an open browser has no more tries than at the door.
 TEST_CASE("the present password cannot be guessed at the settings either") {
     Town town;
