@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "platform/base/json.h"
 #include "platform/config/config.h"
 #include "platform/db/database.h"
@@ -10,14 +12,21 @@ namespace kentongan::site {
 
 namespace {
 
-// Figures about the machine are for whoever runs it; a proxy on the same machine must not pass
-// this path on (docs/operating).
+// What a proxy on the same machine passes on comes from loopback too, but says that it was passed.
+bool is_forwarded(const http::Request& request) {
+    constexpr std::string_view kTraces[] = {"x-forwarded-for", "x-forwarded-host", "forwarded",
+                                            "x-real-ip", "via"};
+    return std::ranges::any_of(kTraces, [&](auto name) { return !request.header(name).empty(); });
+}
+
+// Figures about the machine are for whoever runs it.
 bool is_loopback(std::string_view address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
 Result<http::Response> metrics_text(const Site::Impl& site, const http::Request& request) {
-    if (!is_loopback(request.remote_address)) return Error(ErrorCode::NotFound);
+    if (!is_loopback(request.remote_address) || is_forwarded(request))
+        return Error(ErrorCode::NotFound);
     return http::Response::of_type("text/plain; version=0.0.4; charset=utf-8",
                                    site.platform.metrics.text());
 }

@@ -212,4 +212,11 @@ TEST_CASE("figures of the machine are for the machine") {
     request.remote_address = "203.0.113.7";
     auto& router = world.base.platform().router;
     CHECK(router.respond(request, router.match(http::Method::Get, "/metrics")).status == 404);
+    // A proxy beside us, with or without being named in trusted_proxies.
+    request.remote_address = "127.0.0.1";
+    CHECK(router.respond(request, router.match(http::Method::Get, "/metrics")).status == 200);
+    for (const char* trace : {"x-forwarded-for", "forwarded", "x-real-ip", "via"}) {
+        request.headers = {{trace, "127.0.0.1"}};
+        CHECK(router.respond(request, router.match(http::Method::Get, "/metrics")).status == 404);
+    }
 }
