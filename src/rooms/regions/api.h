@@ -75,6 +75,8 @@ private:
 
 // Is `place` inside one of `sorted` (as minimal_cover gives them)? At most five binary searches.
 bool covers(std::span<const Code> sorted, Code place);
+// Have they a village in common? Also true where only a part of `place` is in `sorted`.
+bool overlaps(std::span<const Code> sorted, Code place);
 
 // GET /api/kentongan/v1/regions…
 void add_routes(Platform& platform, const Regions& regions);

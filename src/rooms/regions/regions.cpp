@@ -159,4 +159,10 @@ bool covers(std::span<const Code> sorted, Code place) {
     return false;
 }
 
+bool overlaps(std::span<const Code> sorted, Code place) {
+    // What lies in a place comes right behind it in the order of the code book.
+    const auto inside = std::lower_bound(sorted.begin(), sorted.end(), place);
+    return (inside != sorted.end() && place.contains(*inside)) || covers(sorted, place);
+}
+
 }  // namespace kentongan::regions

@@ -18,10 +18,11 @@ bool Reader::accepts(const Head& head) const {
     return !answered || *answered == head.author || *answered == owner || follows(*answered);
 }
 
-bool Reader::lives_in(const statuses::RegionBound& bound) const {
+bool Reader::is_meant_by(const statuses::RegionBound& bound) const {
     if (bound.exercise && !joins_exercises) return false;
-    return std::any_of(places.begin(), places.end(),
-                       [&](regions::Code place) { return regions::covers(bound.regions, place); });
+    return std::any_of(places.begin(), places.end(), [&](regions::Code place) {
+        return regions::overlaps(bound.regions, place);
+    });
 }
 
 namespace {

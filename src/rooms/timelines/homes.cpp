@@ -57,7 +57,7 @@ bool Homes::wants(const Reader& reader, const Published& event, bool* for_region
     if (reader.accepts(event.head) && !has(event.without, reader.owner) &&
         !(event.head.reblog_of && has(reader.without_boosts_of, event.head.author)))
         return true;
-    *for_region = event.bound && reader.lives_in(*event.bound);
+    *for_region = event.bound && reader.is_meant_by(*event.bound);
     return *for_region;
 }
 

@@ -46,7 +46,9 @@ struct Reader {
     // Mastodon's rule: nothing direct; answers only to somebody the reader follows, to the reader
     // or to the author themself. Whether the reader hides boosts of the author is asked elsewhere.
     bool accepts(const Head& head) const;
-    bool lives_in(const statuses::RegionBound& bound) const;
+    // Who watches a regency sees what is meant for one village of it: as those who are notified
+    // (accounts::Accounts::people_in).
+    bool is_meant_by(const statuses::RegionBound& bound) const;
 };
 
 struct Home {

@@ -84,7 +84,7 @@ Home Timelines::Impl::fill(db::Tx& tx, AccountId owner) const {
             home.entries.push_back(entry_of(head));
     if (!reader.places.empty())
         for (const auto& status : statuses.region_bound_since(tx, StatusId(), platform.clock.now()))
-            if (reader.lives_in(status.bound))
+            if (reader.is_meant_by(status.bound))
                 home.insert({status.id, status.author, {}}, status.bound.until);
     return home;
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "rooms/regions/api.h"
 #include "rooms/regions/fold.h"
 #include "rooms/regions/types.h"
 
@@ -37,6 +38,29 @@ TEST_CASE("a code knows what it lies in") {
     CHECK(Code().contains(village));
     CHECK_FALSE(village.contains(*Code::parse("34.02")));
     CHECK_FALSE(Code::parse("34.03")->contains(village));
+}
+
+TEST_CASE("a set of codes covers what lies in it, and overlaps what it lies in too") {
+    const auto code = [](const char* text) { return *Code::parse(text); };
+    const std::vector<Code> cover{code("33"), code("34.02.05"), code("34.02.07.2001")};
+    struct Row {
+        const char* place;
+        bool covered, overlapping;
+    };
+    for (const auto& row :
+         {Row{"33.01.01.2001", true, true}, Row{"33", true, true}, Row{"34", false, true},
+          Row{"34.02", false, true}, Row{"34.02.05", true, true}, Row{"34.02.05.2001", true, true},
+          Row{"34.02.06", false, false}, Row{"34.02.07", false, true},
+          Row{"34.02.07.2001", true, true}, Row{"34.02.07.2002", false, false},
+          Row{"34.03", false, false}, Row{"32", false, false}, Row{"91", false, false}}) {
+        CAPTURE(row.place);
+        CHECK(covers(cover, code(row.place)) == row.covered);
+        CHECK(overlaps(cover, code(row.place)) == row.overlapping);
+        CHECK_FALSE(overlaps({}, code(row.place)));
+        CHECK(overlaps(std::vector<Code>{Code()}, code(row.place)));
+    }
+    CHECK(overlaps(cover, Code()));
+    CHECK_FALSE(overlaps({}, Code()));
 }
 
 TEST_CASE("names are folded to what is meant") {

@@ -244,6 +244,33 @@ TEST_CASE("region-bound posts reach who lives there, until they end") {
     });
 }
 
+TEST_CASE("who watches a regency sees what is meant for a part of it, and is told of it") {
+    tests::on_both([](World& w) {
+        const auto code = [](const char* text) { return *regions::Code::parse(text); };
+        const auto source = w.person("sumber"), regency = w.person("kabupaten"),
+                   village = w.person("desa"), neighbour = w.person("tetangga");
+        REQUIRE(w.accounts.set_places(regency, {}, {code("34.02")}).ok());
+        REQUIRE(w.accounts.set_places(village, code("34.02.05.2001"), {}).ok());
+        REQUIRE(w.accounts.set_places(neighbour, code("34.02.07.2001"), {}).ok());
+        w.settle();
+        const std::vector<regions::Code> cover{code("34.02.05")};
+        const auto warn = [&] {
+            return w.post(source, "Banjir", Visibility::Public, {},
+                          statuses::RegionBound{cover, false, w.kit.clock().now() + 1h});
+        };
+        const auto before = warn();
+        for (auto person : {regency, village, neighbour}) w.home(person);
+        const auto after = warn();
+        CHECK(w.home(regency) == Ids{after, before});
+        CHECK(w.home(village) == Ids{after, before});
+        CHECK(w.home(neighbour).empty());
+        w.kit.platform().database.read([&](db::Tx& tx) {
+            CHECK(w.accounts.people_in(tx, cover, false, {}, 10) ==
+                  std::vector<AccountId>{regency, village});
+        });
+    });
+}
+
 TEST_CASE("exercises enter only the homes of people who joined") {
     tests::on_both([](World& w) {
         const auto source = w.person("sumber"), joined = w.person("peserta", true),
