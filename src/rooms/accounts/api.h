@@ -50,6 +50,7 @@ public:
     std::vector<Account> search(db::Tx& tx, std::string_view text, int limit, int offset,
                                 std::optional<AccountId> followed_by = {}) const;
     Preferences preferences(db::Tx& tx, AccountId id) const;
+    std::optional<PublicApplication> find_application(db::Tx& tx, ApplicationId id) const;
     // Walks over all local accounts: keep the answer for a while.
     Census census(db::Tx& tx, TimePoint active_since) const;
 

@@ -3,6 +3,7 @@
 #include "rooms/accounts/account_store.h"
 #include "rooms/accounts/api.h"
 #include "rooms/accounts/impl.h"
+#include "rooms/accounts/oauth_store.h"
 #include "rooms/accounts/pictures.h"
 #include "rooms/accounts/scopes.h"
 
@@ -79,6 +80,11 @@ std::optional<Account> Accounts::find_by_username(db::Tx& tx, std::string_view u
 Preferences Accounts::preferences(db::Tx& tx, AccountId id) const {
     const auto user = store::find_user(tx, id);
     return user ? user->preferences : Preferences();
+}
+std::optional<PublicApplication> Accounts::find_application(db::Tx& tx, ApplicationId id) const {
+    auto application = store::find_application(tx, id);
+    if (!application) return {};
+    return PublicApplication{std::move(application->name), std::move(application->website)};
 }
 Census Accounts::census(db::Tx& tx, TimePoint active_since) const {
     return store::count_accounts(tx, active_since);

@@ -54,6 +54,12 @@ struct Preferences {
     bool save_data = false;        // no pictures until tapped
 };
 
+// What anybody may know of the app that posted something.
+struct PublicApplication {
+    std::string name;
+    std::optional<std::string> website;
+};
+
 // This server in numbers.
 struct Census {
     std::int64_t people = 0;    // who can sign in

@@ -25,6 +25,10 @@ public:
     // or used.
     Result<void> attach(db::Tx& tx, accounts::AccountId owner, std::span<const AttachmentId> ids,
                         std::int64_t status);
+    // Other words for what a picture of `owner` shows, also when a status has it. True when they
+    // changed. NotFound, Unprocessable.
+    Result<bool> describe(db::Tx& tx, accounts::AccountId owner, AttachmentId id,
+                          std::string_view description);
     // The status is gone: its attachments may be used again for a day, then they go.
     void release(db::Tx& tx, std::int64_t status);
     // Removes what nobody used for a day, with its files. The scheduler does it every hour.

@@ -39,6 +39,11 @@ Result<void> Attachments::attach(db::Tx& tx, accounts::AccountId owner,
     return impl_->service.attach(tx, owner, ids, status);
 }
 
+Result<bool> Attachments::describe(db::Tx& tx, accounts::AccountId owner, AttachmentId id,
+                                   std::string_view description) {
+    return impl_->service.describe(tx, owner, id, description);
+}
+
 void Attachments::release(db::Tx& tx, std::int64_t status) {
     store::update_unused(tx, status, impl_->platform.clock.now());
 }

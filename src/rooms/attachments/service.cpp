@@ -108,6 +108,18 @@ Result<Attachment> Service::change(accounts::AccountId owner, AttachmentId id,
     });
 }
 
+Result<bool> Service::describe(db::Tx& tx, accounts::AccountId owner, AttachmentId id,
+                               std::string_view description) {
+    const Change words{.description = std::string(description), .focus = {}};
+    TRY(check(words));
+    TRY_ASSIGN(auto row, find_own(tx, owner, id));
+    const auto before = row.description;
+    apply(words, row);
+    if (row.description == before) return false;
+    store::update_words(tx, id, row.description, row.focus_x, row.focus_y);
+    return true;
+}
+
 Result<void> Service::remove(accounts::AccountId owner, AttachmentId id) {
     std::vector<store::Row> removed;
     TRY(platform_.database.write([&](db::Tx& tx) -> Result<void> {

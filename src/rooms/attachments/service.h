@@ -34,6 +34,8 @@ public:
     Result<Attachment> get(accounts::AccountId owner, AttachmentId id) const;
     // Only while no status has it: afterwards the status is edited.
     Result<Attachment> change(accounts::AccountId owner, AttachmentId id, const Change& change);
+    Result<bool> describe(db::Tx& tx, accounts::AccountId owner, AttachmentId id,
+                          std::string_view description);
     Result<void> remove(accounts::AccountId owner, AttachmentId id);
     Result<void> attach(db::Tx& tx, accounts::AccountId owner, std::span<const AttachmentId> ids,
                         std::int64_t status);

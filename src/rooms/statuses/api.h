@@ -51,6 +51,9 @@ public:
     std::vector<Head> heads(db::Tx& tx, std::span<const StatusId> ids) const;  // newest first
     bool may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
 
+    // Who boosted it, the latest first.
+    std::vector<AccountId> boosters(db::Tx& tx, StatusId id, int limit) const;
+
     // Newest first within `page`; visibility as named; nothing hidden from the viewer is filtered
     // here.
     std::vector<StatusId> ids_by_authors(db::Tx& tx, std::span<const AccountId> authors,
@@ -61,6 +64,8 @@ public:
     // Of these, the ones that carry any of the tags.
     std::vector<StatusId> tagged(db::Tx& tx, std::span<const StatusId> ids,
                                  std::span<const std::string> tags) const;
+    // Tags that begin so and stand in a public post, in order; `prefix` as text::normal_tag.
+    std::vector<std::string> tags_beginning(db::Tx& tx, std::string_view prefix, int limit) const;
     std::vector<StatusId> ids_near(db::Tx& tx, regions::Code within,
                                    const Page& page) const;  // authors living there
     std::vector<RegionStatus> region_bound_since(db::Tx& tx, StatusId after, TimePoint now) const;

@@ -86,9 +86,9 @@ std::vector<web::View> tab_views(const Request& request, const std::string& base
         tabs.push_back(std::move(tab));
     };
     add(base, tr(request, "Posts"), current == Tab::Posts);
-    add(base + "?bagian=jawaban", tr(request, "Posts and answers"), current == Tab::WithReplies);
+    add(base + "?bagian=jawaban", tr(request, "With answers"), current == Tab::WithReplies);
     add(base + "?bagian=gambar", tr(request, "Pictures"), current == Tab::Media);
-    if (is_self) add("/simpanan", tr(request, "Kept posts"), false);
+    if (is_self) add("/simpanan", tr(request, "Kept"), false);
     return tabs;
 }
 
@@ -120,9 +120,11 @@ Result<Response> profile_page(Statuses& room, Request& request) {
                  more ? canonical + "?" + part + "max_id=" + ids.back().to_string() : "",
                  page.max_id == 0,
                  {tr(request, "Nothing here yet"),
-                  tr(request, "What this person writes will stand here.")});
+                  is_self ? tr(request, "What you write will stand here.")
+                          : tr(request, "What this person writes will stand here.")});
         view.set("profile", impl.accounts.profile_view(tx, person, viewer, request.language))
             .set("tabs", tab_views(request, canonical, tab, is_self))
+            .set("invites_to_write", is_self)
             .set("has_pinned", !pinned_posts.empty())
             .set("pinned_posts", std::move(pinned_posts));
         return {};

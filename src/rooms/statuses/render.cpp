@@ -41,6 +41,7 @@ struct Renderer::Batch {
 struct Renderer::Needs {
     std::unordered_map<AccountId, accounts::Account> accounts;
     std::unordered_map<attachments::AttachmentId, attachments::Attachment> attachments;
+    std::unordered_map<accounts::ApplicationId, accounts::PublicApplication> applications;
 };
 
 namespace {
@@ -150,6 +151,10 @@ void Renderer::add_missing(db::Tx& tx, std::span<const StatusId> ids, Batch& bat
     if (!pictures.empty())
         for (auto& picture : attachments_.find_many(tx, pictures))
             needs.attachments[picture.id] = picture;
+    for (const auto& row : rows)
+        if (row.application && !needs.applications.contains(*row.application))
+            if (auto application = accounts_.find_application(tx, *row.application))
+                needs.applications.emplace(*row.application, *std::move(application));
     for (const auto& row : rows) {
         if (!needs.accounts.contains(row.author)) continue;
         auto rendered = render(row, needs);
@@ -241,6 +246,7 @@ std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& n
     out.begin_object().key("media_attachments");
     append_attachments(out, attachments_, s.attachments, needs.attachments);
     append_names(out, s, needs);
+    append_application(out, s, needs);
     out.key("emojis").begin_array().end_array();
     out.member("card", nullptr).member("poll", nullptr).member("quote", nullptr);
     // Nobody may quote: quoting is not offered here (FEP-044f's "denied").
@@ -254,6 +260,15 @@ std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& n
     made->head.shrink_to_fit();
     made->tail.shrink_to_fit();
     return made;
+}
+
+// Left out where none is known: written on a page, or with an app whose registration is gone.
+void Renderer::append_application(JsonWriter& out, const Status& s, const Needs& needs) const {
+    if (!s.application) return;
+    const auto found = needs.applications.find(*s.application);
+    if (found == needs.applications.end()) return;
+    out.key("application").begin_object().member("name", found->second.name);
+    out.member("website", found->second.website).end_object();
 }
 
 void Renderer::append_names(JsonWriter& out, const Status& s, const Needs& needs) const {

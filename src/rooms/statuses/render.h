@@ -49,6 +49,7 @@ private:
     void add_accounts(db::Tx& tx, Batch& batch) const;
     void add_flags(db::Tx& tx, AccountId viewer, Batch& batch) const;
     std::shared_ptr<const Rendered> render(const Status& status, const Needs& needs) const;
+    void append_application(JsonWriter& out, const Status& status, const Needs& needs) const;
     void append_names(JsonWriter& out, const Status& status, const Needs& needs) const;
     bool append(std::string& out, const Batch& batch, std::optional<AccountId> viewer, Sight& sight,
                 const Rendered& rendered) const;

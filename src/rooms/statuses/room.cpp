@@ -12,6 +12,9 @@ constexpr Duration kSweep = 10min;
 constexpr int kMaxRegionStatuses = 800;
 // How far back a list of many authors looks first; four times as far each time it finds too little.
 constexpr Duration kFirstWindow = 48h;
+// Tags looked at for one question; those of closed posts are passed over.
+constexpr int kMaxTagSteps = 200;
+constexpr char kSmallestLetter = '\x01';
 
 }  // namespace
 
@@ -78,6 +81,15 @@ bool Statuses::may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status
     return impl_->service.may_see(tx, viewer, status);
 }
 
+std::vector<AccountId> Statuses::boosters(db::Tx& tx, StatusId id, int limit) const {
+    std::vector<AccountId> found;
+    Page page;
+    page.limit = limit;
+    for (const auto& boost : store::list_marks_of(tx, id, store::Mark::Reblog, page))
+        found.push_back(boost.account);
+    return found;
+}
+
 // The newest of many authors stand close together in time, so a window at the new end is looked
 // through first instead of everything these people ever wrote.
 std::vector<StatusId> Statuses::ids_by_authors(db::Tx& tx, std::span<const AccountId> authors,
@@ -104,6 +116,20 @@ std::vector<StatusId> Statuses::ids_with_tag(db::Tx& tx, std::string_view tag,
 std::vector<StatusId> Statuses::tagged(db::Tx& tx, std::span<const StatusId> ids,
                                        std::span<const std::string> tags) const {
     return store::list_tagged(tx, ids, tags);
+}
+// From tag to tag by the index: how often one was used costs nothing.
+std::vector<std::string> Statuses::tags_beginning(db::Tx& tx, std::string_view prefix,
+                                                  int limit) const {
+    std::vector<std::string> found;
+    std::string from(prefix);
+    for (int step = 0; step < kMaxTagSteps && std::ssize(found) < limit; ++step) {
+        auto tag = store::find_tag_from(tx, from, prefix);
+        if (!tag) break;
+        from = *tag + kSmallestLetter;
+        if (!store::list_with_tag(tx, *tag, Page{.limit = 1}).empty())
+            found.push_back(std::move(*tag));
+    }
+    return found;
 }
 std::vector<StatusId> Statuses::ids_near(db::Tx& tx, regions::Code within, const Page& page) const {
     return store::list_near(tx, within, page);

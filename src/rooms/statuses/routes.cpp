@@ -39,6 +39,36 @@ Result<std::vector<attachments::AttachmentId>> media_of(const Request& request) 
     return ids;
 }
 
+// media_attributes[][id] and [description], or with numbers for the first brackets. A new picture
+// begins with another number, or where a name comes again.
+using Descriptions = std::vector<std::pair<attachments::AttachmentId, std::string>>;
+Descriptions descriptions_of(const http::Params& params) {
+    constexpr std::string_view kBefore = "media_attributes[";
+    struct Picture {
+        std::string_view number;
+        std::optional<std::string_view> id, description;
+    };
+    std::vector<Picture> pictures;
+    for (const auto& [name, value] : params.entries()) {
+        std::string_view rest = name;
+        if (!rest.starts_with(kBefore)) continue;
+        rest.remove_prefix(kBefore.size());
+        const auto number = rest.substr(0, rest.find(']'));
+        const bool is_id = rest.ends_with("][id]");
+        if (!is_id && !rest.ends_with("][description]")) continue;
+        const auto part = is_id ? &Picture::id : &Picture::description;
+        if (pictures.empty() || pictures.back().number != number || pictures.back().*part)
+            pictures.push_back({number, {}, {}});
+        pictures.back().*part = value;
+    }
+    Descriptions found;
+    for (const auto& picture : pictures)
+        if (const auto id = attachments::AttachmentId::parse(picture.id.value_or(""));
+            id && picture.description)
+            found.emplace_back(*id, *picture.description);
+    return found;
+}
+
 // What Mastodon has and this server does not must not vanish silently from what somebody wrote.
 Result<void> refuse_unoffered(const http::Params& params) {
     if (!params.all("poll[options]").empty())
@@ -104,6 +134,7 @@ Result<Response> edit_status(Statuses::Impl& impl, Request& request) {
         change.language = params.find("language").value_or(status.language);
         change.sensitive = params.boolean("sensitive").value_or(status.sensitive);
         if (replaces_media) change.attachments = media;
+        change.descriptions = descriptions_of(params);
         return impl.service.edit(tx, *id, change);
     }));
     return shown(impl, viewer, *id);

@@ -195,7 +195,8 @@ Result<void> Service::edit(db::Tx& tx, StatusId id, const StatusChange& change) 
     const bool official = !before->extension_json.empty();
     TRY(set_text(tx, after, change.text, change.spoiler_text,
                  official ? kMaxOfficialCharacters : kMaxCharacters));
-    if (after.text == before->text && after.spoiler_text == before->spoiler_text &&
+    TRY_ASSIGN(const bool described, describe(tx, after, change));
+    if (!described && after.text == before->text && after.spoiler_text == before->spoiler_text &&
         after.sensitive == before->sensitive && after.attachments == before->attachments &&
         after.extension_json == before->extension_json && after.language == before->language)
         return {};
@@ -204,6 +205,17 @@ Result<void> Service::edit(db::Tx& tx, StatusId id, const StatusChange& change) 
     forget_after_commit(tx, id, store::update_status(tx, after));
     announce(tx, StatusEdited{id, after.author});
     return {};
+}
+
+Result<bool> Service::describe(db::Tx& tx, const Status& status, const StatusChange& change) {
+    bool changed = false;
+    for (const auto& [picture, words] : change.descriptions) {
+        const auto& own = status.attachments;
+        if (std::find(own.begin(), own.end(), picture) == own.end()) continue;
+        TRY_ASSIGN(const bool differs, attachments_.describe(tx, status.author, picture, words));
+        changed = changed || differs;
+    }
+    return changed;
 }
 
 void Service::end_region_bound(db::Tx& tx, StatusId id) {

@@ -28,6 +28,8 @@ struct StatusChange {
     std::string text, spoiler_text, language;
     bool sensitive = false;
     std::optional<std::vector<attachments::AttachmentId>> attachments;
+    // Of pictures the status has afterwards; of others they are passed over, as Mastodon does.
+    std::vector<std::pair<attachments::AttachmentId, std::string>> descriptions;
     std::optional<std::string> extension_json;
 };
 
@@ -102,6 +104,8 @@ private:
     Result<void> set_text(db::Tx& tx, Status& status, std::string_view text,
                           std::string_view spoiler, std::size_t most) const;
     Result<void> set_parent(db::Tx& tx, Status& status, StatusId parent) const;
+    // True when another picture's words changed.
+    Result<bool> describe(db::Tx& tx, const Status& status, const StatusChange& change);
     void count_reply(db::Tx& tx, const Status& status, int difference);
     void forget_after_commit(db::Tx& tx, StatusId id, std::int64_t revision);
     // Does not touch the boosts of it.

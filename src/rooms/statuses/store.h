@@ -82,6 +82,9 @@ std::vector<StatusId> list_by_authors(db::Tx& tx, std::span<const AccountId> aut
 std::vector<StatusId> list_of_author(db::Tx& tx, const OfAuthor& wanted, const Page& page);
 std::vector<StatusId> list_public(db::Tx& tx, bool only_media, const Page& page);
 std::vector<StatusId> list_with_tag(db::Tx& tx, std::string_view tag, const Page& page);
+// The first tag at or behind `from` that begins with `prefix`.
+std::optional<std::string> find_tag_from(db::Tx& tx, std::string_view from,
+                                         std::string_view prefix);
 std::vector<StatusId> list_near(db::Tx& tx, regions::Code within, const Page& page);
 std::vector<StatusId> list_found(db::Tx& tx, std::optional<AccountId> viewer, std::string_view text,
                                  const Page& page);

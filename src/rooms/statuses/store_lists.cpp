@@ -35,6 +35,10 @@ constexpr PagedSql kWithTag = PAGED(
     "SELECT t.status FROM status_tags t JOIN statuses s ON s.id = t.status WHERE t.tag = $4 "
     "AND s.visibility = 0 AND s.exercise = 0",
     "t.status");
+constexpr db::Sql kTagFrom =
+    "SELECT tag FROM status_tags WHERE tag >= $1 AND tag < $2 ORDER BY tag LIMIT 1";
+// Sorts above every letter.
+constexpr std::string_view kAboveAll = "\xf4\x8f\xbf\xbf";
 constexpr PagedSql kInProvince =
     PAGED("SELECT id FROM statuses WHERE listed = 1 AND home / 100000000 = $4", "id");
 constexpr PagedSql kInRegency =
@@ -183,6 +187,13 @@ std::vector<StatusId> list_public(db::Tx& tx, bool only_media, const Page& page)
 
 std::vector<StatusId> list_with_tag(db::Tx& tx, std::string_view tag, const Page& page) {
     return ids(tx.query(kWithTag.of(page), {page.upper(), page.lower(), page.limit, tag}), page);
+}
+
+std::optional<std::string> find_tag_from(db::Tx& tx, std::string_view from,
+                                         std::string_view prefix) {
+    auto rows = tx.query(kTagFrom, {from, std::string(prefix) + std::string(kAboveAll)});
+    if (!rows.next()) return {};
+    return rows.string(0);
 }
 
 std::vector<StatusId> list_near(db::Tx& tx, regions::Code within, const Page& page) {

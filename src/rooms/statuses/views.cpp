@@ -4,6 +4,7 @@
 #include "platform/base/strings.h"
 #include "platform/base/time_text.h"
 #include "platform/i18n/catalogue.h"
+#include "platform/web/portrait.h"
 #include "rooms/regions/api.h"
 #include "rooms/statuses/impl.h"
 
@@ -74,9 +75,9 @@ void set_author(web::View& view, const accounts::Account& author, const regions:
     view.set("name", author.shown_name())
         .set("acct", author.acct())
         .set("author_url", "/@" + author.acct())
-        .set("avatar_url", author.avatar_url)
         .set("official_of", author.official_of)
         .set("place", place_of(author, regions));
+    web::set_portrait(view, author.shown_name(), author.avatar_url);
 }
 
 std::vector<web::View> picture_views(const Status& status, const Material& material,

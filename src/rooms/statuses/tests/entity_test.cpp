@@ -64,6 +64,31 @@ void check_shape(const json::value& value, const std::string& entity) {
 
 }  // namespace
 
+TEST_CASE("a status names the app it was posted with, and nothing secret of it") {
+    World w;
+    const auto ani = w.person("ani");
+    const auto app =
+        body(w.kit.post("/api/v1/apps", {{"client_name", "Tusk <desa>"},
+                                         {"redirect_uris", "urn:ietf:wg:oauth:2.0:oob"},
+                                         {"website", "https://tusk.example/"}}));
+    NewStatus with_app;
+    with_app.author = ani;
+    with_app.text = "halo";
+    with_app.application = accounts::ApplicationId::parse(std::string(app.at("id").as_string()));
+    REQUIRE(with_app.application.has_value());
+    const auto path = "/api/v1/statuses/" + w.post(with_app).id.to_string();
+    const auto status = body(w.get(path));
+    check_shape(status, "Status");
+    CHECK(status.at("application").as_object() ==
+          json::object{{"name", "Tusk <desa>"}, {"website", "https://tusk.example/"}});
+    with_app.application = accounts::ApplicationId(7);  // gone meanwhile
+    const auto orphan = body(w.get("/api/v1/statuses/" + w.post(with_app).id.to_string()));
+    CHECK_FALSE(orphan.as_object().contains("application"));
+    CHECK_FALSE(body(w.get("/api/v1/statuses/" + w.post(ani, "dari halaman").id.to_string()))
+                    .as_object()
+                    .contains("application"));
+}
+
 TEST_CASE("statuses have the documented shape, whatever is in them") {
     World w;
     const auto ani = w.person("ani"), budi = w.person("budi");

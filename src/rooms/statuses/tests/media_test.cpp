@@ -81,6 +81,46 @@ TEST_CASE("an edit may take pictures away and add others, at most four") {
     CHECK(text.at("media_attachments").as_array().size() == 2);
 }
 
+TEST_CASE("an edit describes pictures anew, its own only") {
+    World w;
+    testkit::Pictures pictures;
+    const auto ani = w.person("ani"), budi = w.person("budi");
+    const auto first = upload(w, pictures, ani), second = upload(w, pictures, ani),
+               foreign = upload(w, pictures, budi);
+    const auto made = publish(w, ani, {first, second}, "dua");
+    REQUIRE(made.status == 200);
+    const auto path = "/api/v1/statuses/" + std::string(body(made).at("id").as_string());
+    const auto words = [&](int at) {
+        const auto status = body(w.get(path));
+        return std::string(status.at("media_attachments").at(at).at("description").as_string());
+    };
+    const std::string id = "media_attributes[][id]", text = "media_attributes[][description]";
+    REQUIRE(w.call(http::Method::Put, path, ani,
+                   {{id, first}, {text, "Jembatan putus"}, {id, second}, {text, "Sungai"}})
+                .status == 200);
+    CHECK(words(0) == "Jembatan putus");
+    CHECK(words(1) == "Sungai");
+    const auto edited = body(w.get(path)).at("edited_at");
+    CHECK(edited.is_string());
+    CHECK(body(w.get(path)).at("content").as_string() == "<p>dua</p>");
+
+    testkit::TestPlatform::Call call;
+    call.method = http::Method::Put;
+    call.target = path;
+    call.account = ani.value();
+    call.json = R"({"media_attributes":[{"description":"Hulu","id":")" + second + R"("},{"id":")" +
+                foreign + R"(","description":"curian"},{"id":"x"}]})";
+    REQUIRE(w.kit.call(call).status == 200);
+    CHECK(words(0) == "Jembatan putus");
+    CHECK(words(1) == "Hulu");
+    CHECK(body(w.get("/api/v1/media/" + foreign, budi)).at("description").as_string() ==
+          "Jembatan <Kretek>");
+    CHECK(w.call(http::Method::Put, path, ani, {{id, first}, {text, std::string(1501, 'x')}})
+              .status == 422);
+    CHECK(w.call(http::Method::Put, path, budi, {{id, first}, {text, "bukan"}}).status == 404);
+    CHECK(words(0) == "Jembatan putus");
+}
+
 TEST_CASE("a picture is chosen and described on the page, and kept through an error") {
     World w;
     testkit::Pictures pictures;

@@ -1,0 +1,1 @@
+-- SQLite compares bytes already: see 0003_tags_in_order.pg.sql.
