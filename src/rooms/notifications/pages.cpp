@@ -6,6 +6,7 @@
 #include "platform/http/paging.h"
 #include "platform/http/router.h"
 #include "platform/text/compose.h"
+#include "platform/web/portrait.h"
 #include "rooms/notifications/impl.h"
 
 namespace kentongan::notifications {
@@ -37,7 +38,8 @@ std::optional<web::View> line_of(db::Tx& tx, const Room& room, const Request& re
     if (!sender || sender->suspended) return {};
     web::View line;
     line.set("name", sender->shown_name()).set("acct", sender->acct());
-    line.set("person_url", sender->url).set("avatar_url", sender->avatar_url);
+    line.set("person_url", sender->url);
+    web::set_portrait(line, sender->shown_name(), sender->avatar_url);
     const bool is_official = !sender->official_of.empty();
     line.set("sentence", web::tr(request, sentence_of(row, is_official)));
     line.set("asks", row.type == "follow_request");

@@ -19,6 +19,10 @@ void listen_to_posts(Notifications::Impl& room) {
             if (!event.status->reblog_of && !event.region_bound)
                 room.service.tell_of_post(tx, *event.status);
         });
+    bus.subscribe_within<statuses::StatusEdited>(
+        [&](db::Tx& tx, const statuses::StatusEdited& event) {
+            room.service.tell_of_edit(tx, event.status);
+        });
     bus.subscribe_within<statuses::StatusRemoved>(
         [](db::Tx& tx, const statuses::StatusRemoved& event) {
             store::remove_of_status(tx, event.status);

@@ -78,6 +78,20 @@ void Service::tell_of_post(db::Tx& tx, const statuses::Status& status) {
             tell(tx, {recipient, "status", status.author, status.id});
 }
 
+void Service::tell_of_edit(db::Tx& tx, StatusId id) {
+    const auto boosters = statuses_.boosters(tx, id, kMostToldOfEdit);
+    if (boosters.empty()) return;
+    const auto status = statuses_.find(tx, id);
+    if (!status) return;
+    for (auto recipient : boosters) {
+        // Only the latest change is worth telling: as Mastodon, it takes the place of the one
+        // before.
+        store::remove_event(tx, recipient, "update", status->author, id);
+        if (statuses_.may_see(tx, recipient, *status))
+            tell(tx, {recipient, "update", status->author, id});
+    }
+}
+
 void Service::leave_out_hidden(db::Tx& tx, AccountId recipient,
                                std::vector<Notification>& rows) const {
     auto hidden = accounts_.hidden_from(tx, recipient);

@@ -15,6 +15,8 @@ namespace kentongan::notifications {
 inline constexpr std::string_view kTypes[] = {"mention",        "status",    "reblog", "follow",
                                               "follow_request", "favourite", "update"};
 inline constexpr int kMostUnread = 100;
+// The latest boosters only: they are told inside the transaction of the edit.
+inline constexpr int kMostToldOfEdit = 1'000;
 
 // What somebody did that the recipient may want to know.
 struct Deed {
@@ -36,6 +38,7 @@ public:
     void tell_all(db::Tx& tx, std::span<const AccountId> recipients, std::string_view type,
                   AccountId sender, StatusId status);
     void tell_of_post(db::Tx& tx, const statuses::Status& status);
+    void tell_of_edit(db::Tx& tx, StatusId id);  // those who boosted it
 
     // Without those from people hidden since.
     std::vector<Notification> list(db::Tx& tx, const Filter& filter) const;

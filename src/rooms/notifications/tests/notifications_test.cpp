@@ -132,6 +132,38 @@ TEST_CASE("nobody is told of themselves, by the blocked or muted, or of what the
     });
 }
 
+TEST_CASE("who boosted a post is told when it changes, once and of the latest change") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi"), citra = town.add("citra"),
+                   dewi = town.add("dewi");
+        const auto post = town.post(ani, "Rapat jam tujuh");
+        for (auto person : {budi, dewi, ani}) town.react(post, "reblog", person);
+        town.react(post, "favourite", citra);
+        town.act("/api/v1/accounts/" + ani.to_string() + "/block", dewi);
+        const auto edit = [&](const std::string& text) {
+            REQUIRE(town.kit
+                        .call({.method = http::Method::Put,
+                               .target = "/api/v1/statuses/" + post.to_string(),
+                               .account = ani.value(),
+                               .form = {{"status", text}}})
+                        .status == 200);
+        };
+        edit("Rapat jam delapan");
+        REQUIRE(town.told(budi) == "update ani");
+        const auto first = town.list(budi)[0];
+        CHECK(MastodonShape::errors(first, "Notification") == Lines{});
+        CHECK(first.at("status").at("id").as_string() == post.to_string());
+        edit("Rapat jam delapan");  // nothing changed
+        CHECK(town.list(budi)[0].at("id") == first.at("id"));
+        edit("Rapat jam sembilan");
+        REQUIRE(town.told(budi) == "update ani");
+        CHECK(town.list(budi)[0].at("id") != first.at("id"));
+        CHECK(town.told(citra).empty());
+        CHECK(town.told(dewi).empty());
+        CHECK(town.told(ani).find("update") == std::string::npos);
+    });
+}
+
 TEST_CASE("a request to follow is told until it is answered, then the follower is") {
     on_both([](Town& town) {
         const auto ani = town.add("ani"), budi = town.add("budi");
