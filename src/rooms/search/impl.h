@@ -14,7 +14,7 @@ using accounts::AccountId;
 using statuses::StatusId;
 
 inline constexpr std::size_t kMaxQuestionBytes = 500;
-inline constexpr std::size_t kMaxTags = 5;
+inline constexpr std::size_t kMaxTags = 5;  // whole ones, before the last word
 
 struct Search::Impl {
     Platform& platform;

@@ -3,6 +3,7 @@
 
 #include "platform/base/strings.h"
 #include "platform/http/router.h"
+#include "platform/web/portrait.h"
 #include "rooms/search/impl.h"
 
 namespace kentongan::search {
@@ -13,7 +14,7 @@ using http::Request;
 using http::Response;
 
 constexpr int kOfEach = 10;
-constexpr std::size_t kPlaces = 8;
+constexpr std::size_t kPlaces = 5;
 
 std::vector<web::View> people_views(const Search::Impl& room,
                                     const std::vector<accounts::Account>& people) {
@@ -21,7 +22,8 @@ std::vector<web::View> people_views(const Search::Impl& room,
     for (const auto& person : people) {
         web::View view;
         view.set("name", person.shown_name()).set("acct", person.acct()).set("url", person.url);
-        view.set("avatar_url", person.avatar_url).set("official_of", person.official_of);
+        view.set("official_of", person.official_of);
+        web::set_portrait(view, person.shown_name(), person.avatar_url);
         view.set("place", person.home ? room.regions.full_name(*person.home) : "");
         views.push_back(std::move(view));
     }

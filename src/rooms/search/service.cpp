@@ -23,16 +23,26 @@ std::optional<Address> own_address(const Config& config, std::string_view text) 
     return address;
 }
 
-// Tags that exist, of the words that could be one; "#kerja bakti" asks for #kerja.
-std::vector<std::string> tags_in(db::Tx& tx, const Search::Impl& room, std::string_view text) {
-    std::vector<std::string> tags;
-    for (auto word : split(text, ' ')) {
-        if (tags.size() >= kMaxTags) break;
-        auto tag = text::normal_tag(word);
-        if (tag.empty() || std::ranges::find(tags, tag) != tags.end()) continue;
-        if (!room.statuses.ids_with_tag(tx, tag, Page{.limit = 1}).empty())
-            tags.push_back(std::move(tag));
-    }
+// Tags that exist, of the words that could be one: "#kerja bakti" asks for #kerja, and for all that
+// begin with what is still being typed.
+std::vector<std::string> tags_in(db::Tx& tx, const Search::Impl& room, const Question& question) {
+    std::vector<std::string> words, tags;
+    for (auto word : split(trim(question.text), ' '))
+        if (auto tag = text::normal_tag(word); !tag.empty()) words.push_back(std::move(tag));
+    if (words.empty()) return tags;
+    const auto last = std::move(words.back());
+    words.pop_back();
+    const auto add = [&](std::string tag) {
+        if (std::ranges::find(tags, tag) == tags.end()) tags.push_back(std::move(tag));
+    };
+    if (words.size() > kMaxTags) words.resize(kMaxTags);
+    for (auto& word : words)
+        if (!room.statuses.ids_with_tag(tx, word, Page{.limit = 1}).empty()) add(std::move(word));
+    const auto most = question.limit + question.offset;
+    for (auto& tag : room.statuses.tags_beginning(tx, last, most)) add(std::move(tag));
+    const auto skipped = std::min(tags.size(), std::size_t(question.offset));
+    tags.erase(tags.begin(), tags.begin() + std::ptrdiff_t(skipped));
+    if (tags.size() > std::size_t(question.limit)) tags.resize(std::size_t(question.limit));
     return tags;
 }
 
@@ -73,7 +83,7 @@ Findings find(db::Tx& tx, const Search::Impl& room, const Question& question) {
         found.statuses.erase(found.statuses.begin(),
                              found.statuses.begin() + std::ptrdiff_t(skipped));
     }
-    if (question.tags && question.offset == 0) found.tags = tags_in(tx, room, text);
+    if (question.tags) found.tags = tags_in(tx, room, question);
     return found;
 }
 

@@ -109,6 +109,30 @@ TEST_CASE("type, limit, offset and following narrow the answer") {
     });
 }
 
+TEST_CASE("tags are found by their beginning, those of closed posts are not") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani");
+        town.post(ani, "#Banjir #banjirbandang #BANJARBARU #gempa #kerja_bakti");
+        town.post(ani, "#banjir lagi");
+        town.post(ani, "#banjirrahasia", statuses::Visibility::Private);
+        const auto tags = [&](const std::string& query) {
+            const auto found = town.find("type=hashtags&q=" + query, ani);
+            CHECK(found.at("accounts").as_array().empty());
+            CHECK(found.at("statuses").as_array().empty());
+            return names(found.at("hashtags"), "name");
+        };
+        CHECK(tags("banjir") == "banjir banjirbandang");
+        CHECK(tags("%23BANJ") == "banjarbaru banjir banjirbandang");
+        CHECK(tags("banj&limit=2") == "banjarbaru banjir");
+        CHECK(tags("banj&limit=2&offset=2") == "banjirbandang");
+        CHECK(tags("banjir%20ger") == "banjir");
+        CHECK(tags("gempa%20banjirb") == "gempa banjirbandang");
+        CHECK(tags("kerja") == "kerja_bakti");
+        CHECK(tags("njir").empty());
+        CHECK(tags("banjirz").empty());
+    });
+}
+
 TEST_CASE("what somebody may not see is not found") {
     on_both([](Town& town) {
         const auto ani = town.add("ani"), budi = town.add("budi");
