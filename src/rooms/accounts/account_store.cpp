@@ -94,6 +94,14 @@ constexpr db::Sql kUpsertMarker(
     "updated_at = excluded.updated_at "
     "RETURNING timeline, last_read_id, version, updated_at");
 
+// The census is not among them: it walks over all accounts, and says so.
+constexpr db::Sql kQueries[] = {
+    kInsertAccount,  kUpdateAccount, kUpdateSuspended,   kUpdateHome,   kAddToCounts,
+    kAddStatus,      kFindAccount,   kListAccounts,      kFindNamed,    kFindSource,
+    kRemoveWords,    kInsertWord,    kListWithWord,      kInsertUser,   kUpdatePreferences,
+    kUpdatePassword, kFindUser,      kFindUserWithEmail, kRemovePlaces, kInsertPlace,
+    kFindPlaces,     kPeopleBetween, kPeoplePlaces,      kListMarkers,  kUpsertMarker};
+
 // Sorts above every word that begins with the same letters.
 constexpr std::string_view kAboveAll = "\xf4\x8f\xbf\xbf";
 
@@ -191,6 +199,10 @@ std::optional<User> one_user(db::Cursor row) {
 }
 
 }  // namespace
+
+std::span<const db::Sql> account_queries() {
+    return kQueries;
+}
 
 void insert_account(db::Tx& tx, const Account& account, const ProfileSource& source) {
     tx.execute(

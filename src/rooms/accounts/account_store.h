@@ -23,6 +23,9 @@ struct ProfileSource {
 
 // Account::avatar_url and header_url hold the stored names of files, and uri and url are empty for
 // local people: Directory completes them, because the store knows no addresses.
+// For the test that no table is walked over.
+std::span<const db::Sql> account_queries();
+
 void insert_account(db::Tx& tx, const Account& account, const ProfileSource& source);
 void update_account(db::Tx& tx, const Account& account, const ProfileSource& source);
 void update_suspended(db::Tx& tx, AccountId id, bool suspended);

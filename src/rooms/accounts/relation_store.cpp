@@ -93,6 +93,15 @@ constexpr PageSql kPages[] = {
     PAGE_SQL("account_mutes", "account", "target", "expires_at"),
 };
 
+constexpr db::Sql kQueries[] = {kInsertFollow,  kUpdateFollow,  kRemoveFollow,      kFindFollow,
+                                kInsertRequest, kRemoveRequest, kFindRequest,       kCountRequests,
+                                kInsertBlock,   kRemoveBlock,   kUpsertMute,        kRemoveMute,
+                                kUpsertNote,    kRemoveNote,    kFindRelation,      kBlockedBetween,
+                                kFollowing,     kFollowers,     kNotifiedFollowers, kHidden,
+                                kFamiliar,      kPages[0].down, kPages[0].up,       kPages[1].down,
+                                kPages[1].up,   kPages[2].down, kPages[2].up,       kPages[3].down,
+                                kPages[3].up,   kPages[4].down, kPages[4].up};
+
 std::optional<FollowOptions> options_of(db::Cursor row) {
     if (!row.next()) return {};
     return FollowOptions{row.boolean(0), row.boolean(1)};
@@ -105,6 +114,10 @@ std::vector<AccountId> ids_of(db::Cursor row) {
 }
 
 }  // namespace
+
+std::span<const db::Sql> relation_queries() {
+    return kQueries;
+}
 
 bool insert_follow(db::Tx& tx, std::int64_t id, AccountId follower, AccountId target,
                    FollowOptions options) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "rooms/accounts/types.h"
 
 namespace kentongan::accounts::store {
+
+// For the test that no table is walked over.
+std::span<const db::Sql> relation_queries();
 
 struct FollowOptions {
     bool reblogs = true, notify = false;

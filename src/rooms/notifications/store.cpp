@@ -30,6 +30,10 @@ constexpr db::Sql kRemoveBefore(
     "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE id < $1 "
     "ORDER BY id LIMIT $2)");
 
+constexpr db::Sql kQueries[] = {kInsert,         kFind,        kDown,        kUp,
+                                kCount,          kRemove,      kRemoveAll,   kRemoveEvent,
+                                kRemoveOfStatus, kRemoveGroup, kRemoveBefore};
+
 constexpr std::int64_t kAnyStatus = -1;
 
 Notification notification_of(const db::Cursor& row) {
@@ -42,6 +46,10 @@ std::int64_t status_of(const Filter& filter) {
 }
 
 }  // namespace
+
+std::span<const db::Sql> queries() {
+    return kQueries;
+}
 
 bool insert(db::Tx& tx, const Notification& n) {
     return tx.execute(kInsert, {n.id, n.recipient, n.type, n.sender, n.status, n.created_at}) > 0;

@@ -37,6 +37,9 @@ struct Filter {
 
 namespace store {
 
+// All there are, for the test that no table is walked over.
+std::span<const db::Sql> queries();
+
 bool insert(db::Tx& tx, const Notification& notification);  // false: there already
 std::optional<Notification> find(db::Tx& tx, AccountId recipient, NotificationId id);
 std::vector<Notification> list(db::Tx& tx, const Filter& filter);

@@ -38,6 +38,57 @@ constexpr db::Sql kInsertMention =
     "INSERT INTO status_mentions (status, account) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 constexpr db::Sql kInsertTag =
     "INSERT INTO status_tags (tag, status) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+constexpr db::Sql kInsertSearch = "INSERT INTO status_search (rowid, words) VALUES ($1, $2)";
+constexpr db::Sql kInsertSearchPostgres =
+    "INSERT INTO status_search (rowid, words) VALUES ($1, CAST($2 AS TSVECTOR))";
+constexpr db::Sql kRemoveMentions = "DELETE FROM status_mentions WHERE status = $1";
+constexpr db::Sql kRemoveTags = "DELETE FROM status_tags WHERE status = $1";
+constexpr db::Sql kRemoveSearch = "DELETE FROM status_search WHERE rowid = $1";
+constexpr db::Sql kRemove = "DELETE FROM statuses WHERE id = $1";
+constexpr db::Sql kCounts[] = {
+    "UPDATE statuses SET replies_count = CASE WHEN replies_count + $2 < 0 THEN 0 ELSE "
+    "replies_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision",
+    "UPDATE statuses SET reblogs_count = CASE WHEN reblogs_count + $2 < 0 THEN 0 ELSE "
+    "reblogs_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision",
+    "UPDATE statuses SET favourites_count = CASE WHEN favourites_count + $2 < 0 THEN 0 ELSE "
+    "favourites_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision"};
+constexpr db::Sql kDetachReplies =
+    "UPDATE statuses SET in_reply_to = NULL, revision = revision + 1 WHERE in_reply_to = $1 "
+    "RETURNING id, revision";
+constexpr db::Sql kInsertEdit =
+    "INSERT INTO status_edits (status, created_at, revision, content_html, spoiler_text, "
+    "sensitive, attachments) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+constexpr db::Sql kEdits =
+    "SELECT created_at, content_html, spoiler_text, sensitive, attachments FROM status_edits "
+    "WHERE status = $1 ORDER BY revision LIMIT 1000";
+constexpr db::Sql kInsertRegions =
+    "INSERT INTO status_regions (status, codes, exercise, until) VALUES ($1, $2, $3, $4)";
+constexpr db::Sql kRemoveRegions = "DELETE FROM status_regions WHERE status = $1";
+constexpr db::Sql kRemoveEndedRegions = "DELETE FROM status_regions WHERE until < $1";
+constexpr db::Sql kRegions =
+    "SELECT r.status, s.author, r.codes, r.exercise, r.until FROM status_regions r "
+    "JOIN statuses s ON s.id = r.status WHERE r.until > $1 AND r.status > $2 "
+    "ORDER BY r.status DESC LIMIT $3";
+constexpr db::Sql kClaimKey =
+    "INSERT INTO status_keys (author, key, status, created_at) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (author, key) DO UPDATE SET status = $3, created_at = $4 "
+    "WHERE status_keys.created_at < $5";
+constexpr db::Sql kFindKey = "SELECT status FROM status_keys WHERE author = $1 AND key = $2";
+constexpr db::Sql kRemoveKeys = "DELETE FROM status_keys WHERE created_at < $1";
+
+constexpr db::Sql kQueries[] = {kInsert,        kFind,
+                                kList,          kHeads,
+                                kReblogs,       kUpdate,
+                                kInsertMention, kInsertTag,
+                                kInsertSearch,  kRemoveMentions,
+                                kRemoveTags,    kRemoveSearch,
+                                kRemove,        kCounts[0],
+                                kCounts[1],     kCounts[2],
+                                kDetachReplies, kInsertEdit,
+                                kEdits,         kInsertRegions,
+                                kRemoveRegions, kRemoveEndedRegions,
+                                kRegions,       kClaimKey,
+                                kFindKey,       kRemoveKeys};
 
 Status read_status(const db::Cursor& row) {
     Status s;
@@ -86,10 +137,9 @@ void insert_search(db::Tx& tx, const Status& status) {
     auto words = text::stemmed(status.spoiler_text + " " + status.text);
     if (words.empty()) return;
     if (tx.engine() == db::Engine::Sqlite)
-        tx.execute("INSERT INTO status_search (rowid, words) VALUES ($1, $2)", {status.id, words});
+        tx.execute(kInsertSearch, {status.id, words});
     else
-        tx.execute("INSERT INTO status_search (rowid, words) VALUES ($1, CAST($2 AS TSVECTOR))",
-                   {status.id, words});
+        tx.execute(kInsertSearchPostgres, {status.id, words});
 }
 
 void insert_names(db::Tx& tx, const Status& status) {
@@ -99,9 +149,9 @@ void insert_names(db::Tx& tx, const Status& status) {
 }
 
 void remove_names(db::Tx& tx, StatusId id) {
-    tx.execute("DELETE FROM status_mentions WHERE status = $1", {id});
-    tx.execute("DELETE FROM status_tags WHERE status = $1", {id});
-    tx.execute("DELETE FROM status_search WHERE rowid = $1", {id});
+    tx.execute(kRemoveMentions, {id});
+    tx.execute(kRemoveTags, {id});
+    tx.execute(kRemoveSearch, {id});
 }
 
 // Mastodon's public lists: no boosts, and no answers but those to oneself.
@@ -111,6 +161,10 @@ bool is_listed(const Status& s) {
 }
 
 }  // namespace
+
+std::span<const db::Sql> queries() {
+    return kQueries;
+}
 
 void insert_status(db::Tx& tx, const Status& s, regions::Code home) {
     tx.execute(kInsert, {s.id,
@@ -173,21 +227,14 @@ std::int64_t update_status(db::Tx& tx, const Status& s) {
 }
 
 std::int64_t update_count(db::Tx& tx, StatusId id, Count count, int difference) {
-    static constexpr db::Sql kCounts[] = {
-        "UPDATE statuses SET replies_count = CASE WHEN replies_count + $2 < 0 THEN 0 ELSE "
-        "replies_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision",
-        "UPDATE statuses SET reblogs_count = CASE WHEN reblogs_count + $2 < 0 THEN 0 ELSE "
-        "reblogs_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision",
-        "UPDATE statuses SET favourites_count = CASE WHEN favourites_count + $2 < 0 THEN 0 ELSE "
-        "favourites_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision"};
     auto rows = tx.query(kCounts[static_cast<std::size_t>(count)], {id, difference});
     return rows.next() ? rows.integer(0) : 0;
 }
 
 void remove_status(db::Tx& tx, StatusId id) {
     // The search table of SQLite is virtual and knows no foreign keys; everything else cascades.
-    tx.execute("DELETE FROM status_search WHERE rowid = $1", {id});
-    tx.execute("DELETE FROM statuses WHERE id = $1", {id});
+    tx.execute(kRemoveSearch, {id});
+    tx.execute(kRemove, {id});
 }
 
 std::vector<Head> list_reblogs(db::Tx& tx, StatusId original) {
@@ -199,28 +246,20 @@ std::vector<Head> list_reblogs(db::Tx& tx, StatusId original) {
 
 std::vector<std::pair<StatusId, std::int64_t>> detach_replies(db::Tx& tx, StatusId parent) {
     std::vector<std::pair<StatusId, std::int64_t>> changed;
-    auto rows = tx.query(
-        "UPDATE statuses SET in_reply_to = NULL, revision = revision + 1 WHERE in_reply_to = $1 "
-        "RETURNING id, revision",
-        {parent});
+    auto rows = tx.query(kDetachReplies, {parent});
     while (rows.next()) changed.emplace_back(rows.id<StatusId>(0), rows.integer(1));
     return changed;
 }
 
 void insert_edit(db::Tx& tx, const Status& before) {
-    tx.execute(
-        "INSERT INTO status_edits (status, created_at, revision, content_html, spoiler_text, "
-        "sensitive, attachments) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        {before.id, before.edited_at.value_or(before.created_at), before.revision,
-         before.content_html, before.spoiler_text, before.sensitive, text_of(before.attachments)});
+    tx.execute(kInsertEdit, {before.id, before.edited_at.value_or(before.created_at),
+                             before.revision, before.content_html, before.spoiler_text,
+                             before.sensitive, text_of(before.attachments)});
 }
 
 std::vector<Edit> list_edits(db::Tx& tx, StatusId id) {
     std::vector<Edit> edits;
-    auto rows = tx.query(
-        "SELECT created_at, content_html, spoiler_text, sensitive, attachments FROM status_edits "
-        "WHERE status = $1 ORDER BY revision LIMIT 1000",
-        {id});
+    auto rows = tx.query(kEdits, {id});
     while (rows.next())
         edits.push_back({rows.time(0), rows.string(1), rows.string(2), rows.boolean(3),
                          ids_of<attachments::AttachmentId>(rows.text(4))});
@@ -231,26 +270,20 @@ void insert_regions(db::Tx& tx, StatusId status, const RegionBound& bound) {
     std::string codes;
     for (auto code : bound.regions)
         (codes += codes.empty() ? "" : " ") += std::to_string(code.packed());
-    tx.execute(
-        "INSERT INTO status_regions (status, codes, exercise, until) VALUES ($1, $2, $3, $4)",
-        {status, codes, bound.exercise, bound.until});
+    tx.execute(kInsertRegions, {status, codes, bound.exercise, bound.until});
 }
 
 bool remove_regions(db::Tx& tx, StatusId status) {
-    return tx.execute("DELETE FROM status_regions WHERE status = $1", {status}) > 0;
+    return tx.execute(kRemoveRegions, {status}) > 0;
 }
 
 void remove_ended_regions(db::Tx& tx, TimePoint before) {
-    tx.execute("DELETE FROM status_regions WHERE until < $1", {before});
+    tx.execute(kRemoveEndedRegions, {before});
 }
 
 std::vector<RegionStatus> list_regions(db::Tx& tx, StatusId after, TimePoint now, int limit) {
     std::vector<RegionStatus> found;
-    auto rows = tx.query(
-        "SELECT r.status, s.author, r.codes, r.exercise, r.until FROM status_regions r "
-        "JOIN statuses s ON s.id = r.status WHERE r.until > $1 AND r.status > $2 "
-        "ORDER BY r.status DESC LIMIT $3",
-        {now, after, limit});
+    auto rows = tx.query(kRegions, {now, after, limit});
     while (rows.next()) {
         RegionStatus status{rows.id<StatusId>(0), rows.id<AccountId>(1), {}};
         for (auto word : words_of(rows.text(2)))
@@ -267,20 +300,15 @@ std::vector<RegionStatus> list_regions(db::Tx& tx, StatusId after, TimePoint now
 std::optional<StatusId> claim_key(db::Tx& tx, AccountId author, std::string_view key,
                                   StatusId status, TimePoint now, TimePoint expired) {
     // One statement decides: of two writers at once, the second waits for the first's commit.
-    const auto taken = tx.execute(
-        "INSERT INTO status_keys (author, key, status, created_at) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (author, key) DO UPDATE SET status = $3, created_at = $4 "
-        "WHERE status_keys.created_at < $5",
-        {author, key, status, now, expired});
+    const auto taken = tx.execute(kClaimKey, {author, key, status, now, expired});
     if (taken > 0) return {};
-    auto rows =
-        tx.query("SELECT status FROM status_keys WHERE author = $1 AND key = $2", {author, key});
+    auto rows = tx.query(kFindKey, {author, key});
     if (!rows.next()) return {};
     return rows.id<StatusId>(0);
 }
 
 void remove_keys(db::Tx& tx, TimePoint before) {
-    tx.execute("DELETE FROM status_keys WHERE created_at < $1", {before});
+    tx.execute(kRemoveKeys, {before});
 }
 
 }  // namespace kentongan::statuses::store

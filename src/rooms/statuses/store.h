@@ -39,6 +39,10 @@ struct OfAuthor {
     std::string tag;
 };
 
+// Everything asked of SQLite, for the test that no table is walked over.
+std::span<const db::Sql> queries();
+std::span<const db::Sql> list_queries();
+
 // statuses
 void insert_status(db::Tx& tx, const Status& status, regions::Code home);
 std::optional<Status> find_status(db::Tx& tx, StatusId id);

@@ -62,6 +62,39 @@ constexpr PagedSql kMarkedBy =
     PAGED("SELECT id, status, account FROM status_marks WHERE account = $4 AND kind = $5", "id");
 constexpr PagedSql kMarksOf =
     PAGED("SELECT id, status, account FROM status_marks WHERE status = $4 AND kind = $5", "id");
+constexpr db::Sql kInsertMark =
+    "INSERT INTO status_marks (account, status, kind, id) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (account, status, kind) DO NOTHING";
+constexpr db::Sql kRemoveMark =
+    "DELETE FROM status_marks WHERE account = $1 AND status = $2 AND kind = $3";
+constexpr db::Sql kFindMark =
+    "SELECT id FROM status_marks WHERE account = $1 AND status = $2 AND kind = $3";
+constexpr db::Sql kCountMarks =
+    "SELECT COUNT(*) FROM status_marks WHERE account = $1 AND kind = $2";
+constexpr db::Sql kFlags =
+    "SELECT status, kind FROM status_marks WHERE account = $1 AND status IN $ids(2) "
+    "ORDER BY status";
+constexpr db::Sql kAncestors =
+    "WITH RECURSIVE up (id, depth) AS (SELECT in_reply_to, 1 FROM statuses WHERE id = $1 "
+    "UNION ALL SELECT s.in_reply_to, up.depth + 1 FROM statuses s JOIN up ON s.id = up.id "
+    "WHERE up.depth < $2) SELECT id FROM up WHERE id IS NOT NULL ORDER BY depth DESC";
+constexpr db::Sql kDescendants =
+    "WITH RECURSIVE down (id, parent, depth) AS (SELECT id, in_reply_to, 1 FROM statuses "
+    "WHERE in_reply_to = $1 UNION ALL SELECT s.id, s.in_reply_to, down.depth + 1 "
+    "FROM statuses s JOIN down ON s.in_reply_to = down.id WHERE down.depth < $2) "
+    "SELECT id, parent FROM down LIMIT $3";
+constexpr db::Sql kTagged =
+    "SELECT DISTINCT status FROM status_tags WHERE status IN $ids(1) AND tag IN $texts(2)";
+
+#define BOTH(paged) paged.down, paged.up
+constexpr db::Sql kQueries[] = {BOTH(kByAuthors),   BOTH(kOfAuthor),   BOTH(kPublic),
+                                BOTH(kPublicMedia), BOTH(kWithTag),    BOTH(kInProvince),
+                                BOTH(kInRegency),   BOTH(kInDistrict), BOTH(kInVillage),
+                                BOTH(kFoundSqlite), BOTH(kMarkedBy),   BOTH(kMarksOf),
+                                kTagFrom,           kInsertMark,       kRemoveMark,
+                                kFindMark,          kCountMarks,       kFlags,
+                                kAncestors,         kDescendants,      kTagged};
+#undef BOTH
 
 // Upward pages come oldest first from the database; every answer is newest first.
 template <class T>
@@ -85,29 +118,26 @@ std::vector<Marked> marks(db::Cursor rows, const Page& page) {
 
 }  // namespace
 
+std::span<const db::Sql> list_queries() {
+    return kQueries;
+}
+
 bool insert_mark(db::Tx& tx, AccountId account, StatusId status, Mark kind, std::int64_t id) {
-    return tx.execute(
-               "INSERT INTO status_marks (account, status, kind, id) VALUES ($1, $2, $3, $4) "
-               "ON CONFLICT (account, status, kind) DO NOTHING",
-               {account, status, static_cast<int>(kind), id}) > 0;
+    return tx.execute(kInsertMark, {account, status, static_cast<int>(kind), id}) > 0;
 }
 
 bool remove_mark(db::Tx& tx, AccountId account, StatusId status, Mark kind) {
-    return tx.execute("DELETE FROM status_marks WHERE account = $1 AND status = $2 AND kind = $3",
-                      {account, status, static_cast<int>(kind)}) > 0;
+    return tx.execute(kRemoveMark, {account, status, static_cast<int>(kind)}) > 0;
 }
 
 std::optional<std::int64_t> find_mark(db::Tx& tx, AccountId account, StatusId status, Mark kind) {
-    auto rows =
-        tx.query("SELECT id FROM status_marks WHERE account = $1 AND status = $2 AND kind = $3",
-                 {account, status, static_cast<int>(kind)});
+    auto rows = tx.query(kFindMark, {account, status, static_cast<int>(kind)});
     if (!rows.next()) return {};
     return rows.integer(0);
 }
 
 std::int64_t count_marks(db::Tx& tx, AccountId account, Mark kind) {
-    auto rows = tx.query("SELECT COUNT(*) FROM status_marks WHERE account = $1 AND kind = $2",
-                         {account, static_cast<int>(kind)});
+    auto rows = tx.query(kCountMarks, {account, static_cast<int>(kind)});
     return rows.next() ? rows.integer(0) : 0;
 }
 
@@ -115,10 +145,7 @@ std::vector<std::pair<StatusId, unsigned>> list_flags(db::Tx& tx, AccountId acco
                                                       std::span<const StatusId> statuses) {
     std::vector<std::pair<StatusId, unsigned>> flags;
     if (statuses.empty()) return flags;
-    auto rows = tx.query(
-        "SELECT status, kind FROM status_marks WHERE account = $1 AND status IN $ids(2) "
-        "ORDER BY status",
-        {account, db::Value::list(statuses)});
+    auto rows = tx.query(kFlags, {account, db::Value::list(statuses)});
     while (rows.next()) {
         const auto status = rows.id<StatusId>(0);
         if (flags.empty() || flags.back().first != status) flags.emplace_back(status, 0u);
@@ -141,23 +168,14 @@ std::vector<Marked> list_marks_of(db::Tx& tx, StatusId status, Mark kind, const 
 
 std::vector<StatusId> list_ancestors(db::Tx& tx, StatusId id, int most) {
     std::vector<StatusId> found;
-    auto rows = tx.query(
-        "WITH RECURSIVE up (id, depth) AS (SELECT in_reply_to, 1 FROM statuses WHERE id = $1 "
-        "UNION ALL SELECT s.in_reply_to, up.depth + 1 FROM statuses s JOIN up ON s.id = up.id "
-        "WHERE up.depth < $2) SELECT id FROM up WHERE id IS NOT NULL ORDER BY depth DESC",
-        {id, most});
+    auto rows = tx.query(kAncestors, {id, most});
     while (rows.next()) found.push_back(rows.id<StatusId>(0));
     return found;
 }
 
 std::vector<Answer> list_descendants(db::Tx& tx, StatusId id, int most, int depth) {
     std::vector<Answer> found;
-    auto rows = tx.query(
-        "WITH RECURSIVE down (id, parent, depth) AS (SELECT id, in_reply_to, 1 FROM statuses "
-        "WHERE in_reply_to = $1 UNION ALL SELECT s.id, s.in_reply_to, down.depth + 1 "
-        "FROM statuses s JOIN down ON s.in_reply_to = down.id WHERE down.depth < $2) "
-        "SELECT id, parent FROM down LIMIT $3",
-        {id, depth, most});
+    auto rows = tx.query(kDescendants, {id, depth, most});
     while (rows.next()) found.push_back({rows.id<StatusId>(0), rows.id<StatusId>(1)});
     return found;
 }
@@ -231,9 +249,7 @@ std::vector<StatusId> list_tagged(db::Tx& tx, std::span<const StatusId> statuses
                                   std::span<const std::string> tags) {
     std::vector<StatusId> found;
     if (statuses.empty() || tags.empty()) return found;
-    auto rows = tx.query(
-        "SELECT DISTINCT status FROM status_tags WHERE status IN $ids(1) AND tag IN $texts(2)",
-        {db::Value::list(statuses), db::Value::list(tags)});
+    auto rows = tx.query(kTagged, {db::Value::list(statuses), db::Value::list(tags)});
     while (rows.next()) found.push_back(rows.id<StatusId>(0));
     return found;
 }

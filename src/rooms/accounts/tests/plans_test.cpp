@@ -1,0 +1,14 @@
+#include "testkit/plans.h"
+
+#include "rooms/accounts/account_store.h"
+#include "rooms/accounts/relation_store.h"
+#include "rooms/accounts/tests/town.h"
+
+using namespace kentongan;
+
+TEST_CASE("no query walks over the accounts or their relations") {
+    accounts::Town town;
+    auto& database = town.kit.platform().database;
+    CHECK(testkit::scans_of(database, accounts::store::account_queries()) == "");
+    CHECK(testkit::scans_of(database, accounts::store::relation_queries()) == "");
+}
