@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <mutex>
+#include <system_error>
 
 #include "platform/base/strings.h"
 #include "platform/db/sql_text.h"
@@ -188,6 +189,9 @@ void SqliteConnection::fail(const char* sql) const {
     // A value of the wrong type in a STRICT table is a bug, not a conflict.
     if ((code & 0xff) == SQLITE_CONSTRAINT && code != SQLITE_CONSTRAINT_DATATYPE)
         throw ConstraintViolation(what);
+    // As files say it, so that the border needs to know no database.
+    if ((code & 0xff) == SQLITE_FULL)
+        throw std::system_error(std::make_error_code(std::errc::no_space_on_device), what);
     throw DatabaseError(what);
 }
 

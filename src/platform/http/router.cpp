@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <map>
 #include <stdexcept>
+#include <system_error>
 
 #include "platform/base/json.h"
 #include "platform/base/strings.h"
@@ -84,6 +86,17 @@ private:
     const std::vector<std::string_view>& segments_;
     const Routes* refused_ = nullptr;
 };
+
+// A full disk is the operator's to mend and passes; everything else a handler throws is our fault.
+Error error_of(const std::exception& failure) {
+    const auto* system = dynamic_cast<const std::system_error*>(&failure);
+    const bool is_full =
+        system && (system->code() == std::errc::no_space_on_device ||
+                   system->code() == std::errc::file_too_large || system->code().value() == EDQUOT);
+    if (!is_full) return Error(ErrorCode::Internal);
+    return Error(ErrorCode::Unavailable,
+                 "This server has no room left. Nothing was saved; try again later.");
+}
 
 std::string allow_of(const Routes& routes) {
     std::string allow;
@@ -213,7 +226,7 @@ Response Router::respond(Request& request, const Match& match) const {
         return respond_error(request, result.error());
     } catch (const std::exception& failure) {
         log::error("a request failed", {{"route", route.pattern}, {"what", failure.what()}});
-        return respond_error(request, Error(ErrorCode::Internal));
+        return respond_error(request, error_of(failure));
     }
 }
 

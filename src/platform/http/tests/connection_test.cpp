@@ -288,6 +288,18 @@ TEST_CASE("what a handler throws is 500, and the connection goes on") {
     CHECK(client.get("/broken").status == 500);
 }
 
+TEST_CASE("a full disk is 503 with its reason, for it passes") {
+    TestServer server;
+    server.get("/full", [](Request&) -> Result<Response> {
+        throw std::system_error(std::make_error_code(std::errc::no_space_on_device), "/secret");
+    });
+    server.start();
+    const auto reply = server.connect().get("/full");
+    CHECK(reply.status == 503);
+    CHECK(reply.body.find("no room left") != std::string::npos);
+    CHECK(reply.body.find("secret") == std::string::npos);
+}
+
 TEST_CASE("a full pool answers 503 instead of letting people wait") {
     ServerConfig config;
     config.pool_threads = 1;
