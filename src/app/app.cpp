@@ -1,5 +1,8 @@
 #include "app/app.h"
 
+#include <sys/resource.h>
+#include <sys/stat.h>
+
 #include <filesystem>
 
 #include "app/serving_lock.h"
@@ -62,6 +65,16 @@ http::ServerConfig server_config(const Config& config) {
     made.trusted_proxies = config.trusted_proxies;
     made.https_public = config.scheme() == "https";
     return made;
+}
+
+// What we keep is letters and secrets of people: no other user of the machine reads it, neither in
+// files nor in what a crash would leave behind.
+void keep_to_ourselves() {
+    umask(077);
+    rlimit cores{};
+    getrlimit(RLIMIT_CORE, &cores);
+    cores.rlim_cur = 0;
+    setrlimit(RLIMIT_CORE, &cores);
 }
 
 }  // namespace
@@ -138,6 +151,7 @@ struct App::Impl {
 };
 
 App::App(Config config) {
+    keep_to_ourselves();
     crypto::initialise();
     impl_ = std::make_unique<Impl>(std::move(config));
     regions::add_routes(impl_->platform, impl_->regions);
