@@ -4,6 +4,7 @@
 #include "platform/base/time_text.h"
 #include "platform/i18n/catalogue.h"
 #include "platform/web/pages.h"
+#include "platform/web/portrait.h"
 #include "rooms/accounts/forms.h"
 #include "rooms/accounts/impl.h"
 
@@ -15,9 +16,18 @@ using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
+using i18n::msg;
 
+std::string_view followed_word(const Account& person) {
+    // Who approves followers has only been asked.
+    return person.locked ? msg("Your question is sent. You follow as soon as it is accepted.")
+                         : msg("You follow this account now.");
+}
+
+// Changes how the viewer stands to the person of the address, and says so on the next page.
 template <class Change>
-Result<Response> with_person(Accounts& room, Request& request, Change&& change) {
+Result<Response> with_person(Accounts& room, Request& request, std::string_view done,
+                             Change&& change) {
     const auto handle = request.params.text("handle");
     if (!handle.starts_with('@')) return Error(ErrorCode::NotFound);
     const auto person = room.impl().platform.database.read(
@@ -25,48 +35,58 @@ Result<Response> with_person(Accounts& room, Request& request, Change&& change) 
     if (!person) return Error(ErrorCode::NotFound);
     TRY(change(room.impl().relations, *Accounts::viewer(request), person->id));
     const auto back = request.params.has("lanjut") ? continue_at(request) : "/@" + person->acct();
-    return Response::redirect(back);
+    auto response = Response::redirect(back);
+    web::flash(response, done.empty() ? followed_word(*person) : done);
+    return response;
 }
 
 Result<Response> follow(Accounts& room, Request& request) {
-    return with_person(room, request, [](Relations& relations, AccountId self, AccountId other) {
-        return relations.follow(self, other);
-    });
+    return with_person(room, request, {},
+                       [](Relations& relations, AccountId self, AccountId other) {
+                           return relations.follow(self, other);
+                       });
 }
 Result<Response> unfollow(Accounts& room, Request& request) {
-    return with_person(room, request, [](Relations& relations, AccountId self, AccountId other) {
-        return relations.unfollow(self, other);
-    });
+    return with_person(room, request, msg("You do not follow this account any more."),
+                       [](Relations& relations, AccountId self, AccountId other) {
+                           return relations.unfollow(self, other);
+                       });
 }
 Result<Response> block(Accounts& room, Request& request) {
-    return with_person(room, request, [](Relations& relations, AccountId self, AccountId other) {
-        return relations.block(self, other);
-    });
+    return with_person(room, request, msg("Blocked. You do not see each other here any more."),
+                       [](Relations& relations, AccountId self, AccountId other) {
+                           return relations.block(self, other);
+                       });
 }
 Result<Response> unblock(Accounts& room, Request& request) {
-    return with_person(room, request, [](Relations& relations, AccountId self, AccountId other) {
-        return relations.unblock(self, other);
-    });
+    return with_person(room, request, msg("Not blocked any more."),
+                       [](Relations& relations, AccountId self, AccountId other) {
+                           return relations.unblock(self, other);
+                       });
 }
 Result<Response> mute(Accounts& room, Request& request) {
-    return with_person(room, request, [](Relations& relations, AccountId self, AccountId other) {
-        return relations.mute(self, other, {});
-    });
+    return with_person(room, request, msg("Muted. It does not appear at your home any more."),
+                       [](Relations& relations, AccountId self, AccountId other) {
+                           return relations.mute(self, other, {});
+                       });
 }
 Result<Response> unmute(Accounts& room, Request& request) {
-    return with_person(room, request, [](Relations& relations, AccountId self, AccountId other) {
-        return relations.unmute(self, other);
-    });
+    return with_person(room, request, msg("Not muted any more."),
+                       [](Relations& relations, AccountId self, AccountId other) {
+                           return relations.unmute(self, other);
+                       });
 }
 Result<Response> accept(Accounts& room, Request& request) {
-    return with_person(room, request, [](Relations& relations, AccountId self, AccountId other) {
-        return relations.accept(self, other);
-    });
+    return with_person(room, request, msg("Accepted. This person follows you now."),
+                       [](Relations& relations, AccountId self, AccountId other) {
+                           return relations.accept(self, other);
+                       });
 }
 Result<Response> reject(Accounts& room, Request& request) {
-    return with_person(room, request, [](Relations& relations, AccountId self, AccountId other) {
-        return relations.reject(self, other);
-    });
+    return with_person(room, request, msg("Refused."),
+                       [](Relations& relations, AccountId self, AccountId other) {
+                           return relations.reject(self, other);
+                       });
 }
 
 std::vector<web::View> field_views(const Account& account) {
@@ -87,7 +107,8 @@ web::View Accounts::profile_view(db::Tx& tx, const Account& account,
     web::View view;
     view.set("name", account.shown_name()).set("acct", account.acct());
     view.set("url", account.domain.empty() ? "/@" + account.username : account.url);
-    view.set("avatar_url", account.avatar_url).set("note_html", account.note_html);
+    web::set_portrait(view, account.shown_name(), account.avatar_url);
+    view.set("note_html", account.note_html);
     view.set("official_of", account.official_of).set("bot", account.bot);
     view.set("locked", account.locked).set("suspended", account.suspended);
     if (account.home) view.set("place", impl_->regions.full_name(*account.home));

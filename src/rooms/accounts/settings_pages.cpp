@@ -3,6 +3,7 @@
 #include "platform/config/config.h"
 #include "platform/i18n/catalogue.h"
 #include "platform/web/pages.h"
+#include "platform/web/portrait.h"
 #include "rooms/accounts/forms.h"
 #include "rooms/accounts/impl.h"
 #include "rooms/accounts/pictures.h"
@@ -39,7 +40,8 @@ void set_profile(web::View& view, const Account& account, const store::ProfileSo
     };
     truth("locked", account.locked);
     truth("discoverable", account.discoverable);
-    view.set("avatar_url", account.avatar_url).set("username", account.username);
+    web::set_portrait(view, account.shown_name(), account.avatar_url);
+    view.set("username", account.username);
     std::vector<web::View> fields;
     for (std::size_t i = 0; i < kMaxFields; ++i) {
         const auto prefix = "fields_attributes[" + std::to_string(i) + "]";
@@ -212,10 +214,22 @@ Result<Response> post_password(Accounts& room, Request& request) {
     return saved("sandi", "Your password is changed. Other browsers and apps are signed out.");
 }
 
+// A form that was sent with an error stands at its own address: opened again, it is the page.
+Result<Response> to_settings(Accounts&, Request&) {
+    return Response::redirect("/pengaturan");
+}
+
 }  // namespace
 
 void add_settings_pages(Accounts& room) {
     const auto page = Access::page();
+    for (const auto* form : {"profil", "tempat", "pilihan", "sandi"})
+        add_entries(room, {{Method::Get,
+                            std::string("/pengaturan/") + form,
+                            to_settings,
+                            page,
+                            http::Run::Inline,
+                            {}}});
     add_entries(room,
                 {{Method::Get, "/pengaturan", get_settings, page, http::Run::Pool, {}},
                  {Method::Post,

@@ -1,4 +1,5 @@
 #include "platform/web/pages.h"
+#include "platform/web/portrait.h"
 #include "rooms/site/service.h"
 
 namespace kentongan::site {
@@ -38,13 +39,13 @@ web::View post_view(std::string_view name, std::string_view html) {
         .set("name", name)
         .set("author_url", "/gaya")
         .set("url", "/gaya")
-        .set("avatar_url", web::asset_url("avatar.svg"))
         .set("place", "Sidomulyo, Bambanglipuro, Bantul")
         .set("time", "14.32 WIB")
         .set("lang", "id")
         .set("content_html", html)
         .set("can_act", true)
         .set("can_boost", true);
+    web::set_portrait(view, name, {});
     return view;
 }
 
