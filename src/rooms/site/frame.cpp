@@ -56,7 +56,7 @@ void set_viewer(const Site::Impl& site, const http::Request& request, const View
     person.set("name", viewer.name)
         .set("username", viewer.username)
         .set("url", "/@" + viewer.username);
-    frame.set("signed_in", true).set("viewer", std::move(person));
+    frame.set("signed_in", true).set("is_front", false).set("viewer", std::move(person));
     frame.set("me_url", "/@" + viewer.username);
     frame.set("unread", viewer.unread > 0 ? i18n::number(viewer.unread, request.language) : "");
 

@@ -29,6 +29,12 @@ function add(selector: string): void {
   });
 }
 
+// "(3) Beranda": how much is unread, seen from another tab.
+function countInTitle(): void {
+  const unread = document.querySelector("[data-unread]")?.textContent;
+  if (unread) document.title = `(${unread}) ${document.title.replace(/^\([\d.,]+\) /, "")}`;
+}
+
 export function followStream(root: ParentNode): void {
   const saving = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
   if (!document.body.hasAttribute("data-signed-in") || saving) return;
@@ -37,7 +43,10 @@ export function followStream(root: ParentNode): void {
   const open = () => {
     stream = new EventSource(STREAM);
     if (live) stream.addEventListener("update", () => add("[data-live]"));
-    stream.addEventListener("notification", () => add("[data-unread]"));
+    stream.addEventListener("notification", () => {
+      add("[data-unread]");
+      countInTitle();
+    });
     for (const name of ["kentongan.alert", "kentongan.alert_ended"])
       stream.addEventListener(name, () => void refreshBar());
   };
