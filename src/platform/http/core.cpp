@@ -25,6 +25,15 @@ bool is_websocket_upgrade(const Request& request) {
            request.header("sec-websocket-key").size() == 24;
 }
 
+// One path, one writing: the routes do not care about slashes at the ends, so limits and checks
+// that look at the path must not be misled by them ("/masuk/", "//api/…").
+std::string normal_path(std::string path) {
+    const auto first = std::min(path.find_first_not_of('/'), path.size());
+    path.replace(0, first, "/");
+    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    return path;
+}
+
 std::string_view refusal_text(int status) {
     switch (status) {
         case 408:
@@ -180,7 +189,7 @@ bool read_target(Request& request, bool is_http_10) {
     const auto raw = std::string_view(request.target).substr(0, request.target.find('?'));
     auto path = url_decode(raw, false);
     if (!path || path->find('\0') != std::string::npos || !is_valid_utf8(*path)) return false;
-    request.path = *std::move(path);
+    request.path = normal_path(*std::move(path));
     return true;
 }
 

@@ -53,7 +53,7 @@ public:
     void start();  // returns when listening; throws when the address is taken
     std::uint16_t port() const;
     // Stops accepting, lets running requests finish for at most `grace`, closes streams.
-    void stop(Duration grace = 800ms);
+    void stop(Duration grace = 700ms);
     ServerStats stats() const;
     // Called on every answer: method, pattern (or "none"), status, time taken. Any thread.
     using Observer = std::function<void(Method, std::string_view pattern, int status,

@@ -222,6 +222,25 @@ TEST_CASE("programs of other origins may use the interface") {
     CHECK(preflight.header("access-control-allow-origin") == "*");
 }
 
+TEST_CASE("the limits hold however the path is written") {
+    TestServer server;
+    auto ok = [](Request&) -> Result<Response> { return Response::json("{}"); };
+    server.get("/api/v1/x", ok);
+    server.post("/masuk", ok);
+    server.get("/", ok);
+    server.start();
+    auto client = server.connect();
+    CHECK(client.get("/").status == 200);
+    for (const char* path :
+         {"/api/v1/x", "//api/v1/x", "///api/v1/x/", "/%61pi/v1/x", "/%2fapi/v1/x"})
+        CHECK(client.get(path).header("x-ratelimit-limit") == "300");
+    for (const char* path : {"/masuk", "/masuk/", "//masuk", "/masuk//", "/masuk%2f"}) {
+        const auto reply = client.post(path, "", "");
+        CHECK(reply.header("x-ratelimit-limit") == "30");
+        CHECK(reply.status == 200);
+    }
+}
+
 TEST_CASE("the interface counts requests, pages do not") {
     TestServer server;
     auto ok = [](Request&) -> Result<Response> { return Response::json("{}"); };
