@@ -1,10 +1,12 @@
 // What a page owes the people in front of it, with the demonstration's posts and exercise in it: no
 // barrier in light and dark, no sideways scrolling, print without chrome, feedback after every action.
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { launch, phone, photograph, sidewaysScroll, violations, visit } from "../lib/browser.js";
-import { Server } from "../lib/server.js";
+import { root, Server } from "../lib/server.js";
 
 const longWord = "panjangsekali".repeat(20);
 let browser, server;
@@ -154,6 +156,30 @@ test("the tab says what is unread, and the page what is new, while it is open", 
   await page.goto("/cari");
   assert.match(await page.title(), /^\(\d+\) /, "the server counts too");
   await context.close();
+});
+
+test("somebody who saves data is asked before a picture is fetched", async () => {
+  const token = server.token("tuti");
+  const picture = new FormData();
+  picture.set("file", new Blob([fs.readFileSync(path.join(root, "web/icons/icon-512.png"))], { type: "image/png" }), "a.png");
+  const sent = await fetch(`${server.url}/api/v2/media`, {
+    method: "POST", headers: { authorization: `Bearer ${token}` }, body: picture,
+  });
+  await post("tuti", { status: "Satu foto", "media_ids[]": (await sent.json()).id });
+  const saving = await launch("--enable-experimental-web-platform-features");
+  try {
+    const page = await (await visit(saving, server)).newPage();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Emulation.setEmulatedMedia",
+      { features: [{ name: "prefers-reduced-data", value: "reduce" }] });
+    const fetched = [];
+    page.on("request", (request) => fetched.push(request.url()));
+    await page.goto("/@tuti", { waitUntil: "networkidle" });
+    assert.match(await page.locator(".pictures a").first().innerText(), /Lihat gambar · \d+ kB/);
+    assert.deepEqual(fetched.filter((address) => address.includes("/media/")), []);
+  } finally {
+    await saving.close();
+  }
 });
 
 describe("the exercise of a warning", () => {

@@ -11,12 +11,12 @@ export const pictures = path.join(root, "build/screenshots");
 export const phone = { width: 360, height: 740 };
 export const desktop = { width: 1280, height: 900 };
 
-export function launch() {
+export function launch(...options) {
   fs.mkdirSync(pictures, { recursive: true });
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      "--disable-background-networking", "--disable-component-update", "--disable-sync", ...options],
   });
 }
 
