@@ -18,7 +18,7 @@
 namespace kentongan::commands {
 namespace {
 
-constexpr auto kWaitForServer = std::chrono::seconds(60);
+constexpr auto kWaitForServer = std::chrono::seconds(60), kPatience = std::chrono::seconds(40);
 
 // Blocks the signals that end us in every thread made later, so that one thread can wait for them.
 sigset_t block_end_signals() {
@@ -119,7 +119,7 @@ Result<void> poll(Config config, const std::string& name) {
     const bool served = is_served(config.data);
     App app(std::move(config));
     TRY_ASSIGN(auto taken, served ? app.warnings().poll_by_server(name, kWaitForServer)
-                                  : app.warnings().poll(name));
+                                  : app.warnings().poll(name, kPatience));
     std::cout << taken << " new messages\n";
     return {};
 }

@@ -38,8 +38,8 @@ public:
     Result<SourceId> add_source(const NewSource& source);  // Conflict when the name is taken
     Result<void> remove_source(std::string_view name);
     // Fetches now, all sources when `name` is empty, and takes in what is new. Blocks. Returns
-    // messages taken.
-    Result<int> poll(std::string_view name = {});
+    // messages taken. TooManyRequests when the provider's budget is not refilled within `patience`.
+    Result<int> poll(std::string_view name = {}, Duration patience = {});
     // Lets the server that runs on the same data do so and waits for it: only there are the people
     // whom it concerns. Unavailable when it does not answer within `wait`.
     Result<int> poll_by_server(std::string_view name, Duration wait);

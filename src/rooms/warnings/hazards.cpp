@@ -1,14 +1,14 @@
 #include "rooms/warnings/hazards.h"
 
 #include <array>
+#include <string>
 
 #include "platform/base/strings.h"
 
 namespace kentongan::warnings {
 namespace {
 
-constexpr std::size_t kMostSteps = 8;
-constexpr std::size_t kLongestStep = 400;  // code points
+constexpr std::size_t kShortWord = 3;
 
 struct Step {
     std::string_view id, en;
@@ -173,31 +173,17 @@ const Entry& entry_named(std::string_view key) {
     return kHazards[std::size(kHazards) - 1];
 }
 
-// Sentences and lines; "1. " at the beginning of one is the list's own business.
-std::vector<std::string> sentences(std::string_view text) {
-    std::vector<std::string> found;
-    std::size_t start = 0;
-    auto take = [&](std::size_t end) {
-        auto piece = trim(text.substr(start, end - start));
-        while (!piece.empty() && (piece.front() == '-' || piece.front() == '*'))
-            piece = trim(piece.substr(1));
-        std::size_t digits = 0;
-        while (digits < piece.size() && piece[digits] >= '0' && piece[digits] <= '9') ++digits;
-        if (digits > 0 && digits <= 2 && digits < piece.size() &&
-            (piece[digits] == '.' || piece[digits] == ')'))
-            piece = trim(piece.substr(digits + 1));
-        if (!piece.empty()) found.push_back(utf8_prefix(piece, kLongestStep));
-        start = end;
+// Is `word` the beginning of a word of `text`? Short ones only as whole words: "rob" is a flood
+// from the sea, Robatal a district.
+bool mentions(std::string_view text, std::string_view word) {
+    auto is_letter = [&](std::size_t i) {
+        return i < text.size() && text[i] >= 'a' && text[i] <= 'z';
     };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        bool line = text[i] == '\n';
-        bool stop = (text[i] == '.' || text[i] == '!') && i + 1 < text.size() &&
-                    (text[i + 1] == ' ' || text[i + 1] == '\n') && i > 0 &&
-                    !(text[i - 1] >= '0' && text[i - 1] <= '9');
-        if (line || stop) take(i + 1);
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+        if (at > 0 && is_letter(at - 1)) continue;
+        if (word.size() > kShortWord || !is_letter(at + word.size())) return true;
     }
-    take(text.size());
-    return found;
+    return false;
 }
 
 }  // namespace
@@ -207,7 +193,7 @@ const Hazard& hazard_of(const cap::Alert& alert) {
         auto event = ascii_lower(info.event);
         for (const auto& entry : kHazards)
             for (auto word : entry.words)
-                if (!word.empty() && event.find(word) != std::string::npos) return entry.hazard;
+                if (!word.empty() && mentions(event, word)) return entry.hazard;
     }
     return kHazards[std::size(kHazards) - 1].hazard;
 }
@@ -220,30 +206,19 @@ std::string_view name_of(const Hazard& hazard, std::string_view language) {
     return language == "en" ? hazard.name_en : hazard.name_id;
 }
 
-std::vector<std::string> standard_steps(std::string_view hazard_key, bool strong,
-                                        std::string_view language) {
-    const auto& entry = entry_named(hazard_key);
+std::vector<std::string> steps_of(const cap::Info& info, std::string_view hazard_key,
+                                  cap::Level level, std::string_view language) {
+    bool english = language == "en";
     std::vector<std::string> steps;
-    for (auto step : strong ? entry.strong : entry.mild)
-        if (!step.id.empty()) steps.emplace_back(language == "en" ? step.en : step.id);
-    return steps;
-}
-
-std::vector<std::string> steps_of(const cap::Info& info, std::string_view hazard_key, bool strong,
-                                  std::string_view language) {
-    auto steps = sentences(info.instruction);
     // BMKG's quake list says "berpotensi tsunami" before its tsunami centre says where.
     for (const auto& parameter : info.parameters)
         if (parameter.name == "TsunamiPotential" && parameter.value == "Possible")
-            steps.insert(steps.begin(),
-                         language == "en"
-                             ? "On the coast: go to high ground now. The tsunami bulletin follows."
-                             : "Di pantai: naik ke tempat tinggi sekarang. Buletin tsunami "
-                               "menyusul.");
-    if (steps.size() <= 1)
-        for (auto& step : standard_steps(hazard_key, strong, language))
-            steps.push_back(std::move(step));
-    if (steps.size() > kMostSteps) steps.resize(kMostSteps);
+            steps.emplace_back(
+                english ? "On the coast: go to high ground now. The tsunami bulletin follows."
+                        : "Di pantai: naik ke tempat tinggi sekarang. Buletin tsunami menyusul.");
+    const auto& entry = entry_named(hazard_key);
+    for (auto step : level >= cap::Level::Siaga ? entry.strong : entry.mild)
+        if (!step.id.empty()) steps.emplace_back(english ? step.en : step.id);
     return steps;
 }
 

@@ -1,11 +1,13 @@
-// What a warning is about and what people do then: the office's own instruction, else these steps
-// in plain words. A frightened person reads them, so: short, one thing each, most urgent first.
+// What a warning is about and what people do then, in plain words by hazard and level. A frightened
+// person reads them, so: short, one thing each, most urgent first. What the office itself advises
+// is shown besides, whole and as its own words.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cap/level.h"
 #include "cap/types.h"
 
 namespace kentongan::warnings {
@@ -20,13 +22,8 @@ const Hazard& hazard_of(const cap::Alert& alert);
 const Hazard& hazard_named(std::string_view key);
 std::string_view name_of(const Hazard& hazard, std::string_view language);
 
-// Our standard steps. `strong`: Siaga and Awas.
-std::vector<std::string> standard_steps(std::string_view hazard_key, bool strong,
-                                        std::string_view language);
-
-// Steps to show for this info: its instruction cut into sentences; a single sentence is filled up
-// with the standard steps.
-std::vector<std::string> steps_of(const cap::Info& info, std::string_view hazard_key, bool strong,
-                                  std::string_view language);
+// The steps for this level, the same on the page, in the post and in the API.
+std::vector<std::string> steps_of(const cap::Info& info, std::string_view hazard_key,
+                                  cap::Level level, std::string_view language);
 
 }  // namespace kentongan::warnings

@@ -292,7 +292,7 @@ std::vector<std::shared_ptr<Poller::Progress>> Poller::all_progress() {
     return all;
 }
 
-Result<int> Poller::poll_now(std::string_view name) {
+Result<int> Poller::poll_now(std::string_view name, Duration patience) {
     load_sources();
     auto chosen = all_progress();
     if (!name.empty()) {
@@ -301,7 +301,7 @@ Result<int> Poller::poll_now(std::string_view name) {
     }
     int taken = 0;
     for (auto& progress : chosen) {
-        auto outcome = poll_one(*progress);
+        auto outcome = poll_one(*progress, patience);
         if (outcome.ok())
             taken += *outcome;
         else if (!name.empty())
@@ -310,7 +310,17 @@ Result<int> Poller::poll_now(std::string_view name) {
     return taken;
 }
 
-Result<int> Poller::poll_one(Progress& progress) {
+std::optional<Poller::Request> Poller::patient_request(Progress& progress, Duration patience) {
+    auto until = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        if (auto request = index_request(progress)) return request;
+        std::unique_lock lock(mutex_);
+        if (stopping_ || std::chrono::steady_clock::now() >= until) return {};
+        released_.wait_for(lock, kTick, [this] { return stopping_; });
+    }
+}
+
+Result<int> Poller::poll_one(Progress& progress, Duration patience) {
     {
         std::unique_lock lock(mutex_);
         released_.wait(lock, [&] { return !progress.busy || stopping_; });
@@ -318,8 +328,8 @@ Result<int> Poller::poll_one(Progress& progress) {
         progress.busy = true;
     }
     const Turn turn(*this, progress);
+    auto index = patient_request(progress, patience);
     auto began = platform_.clock.now();
-    auto index = index_request(progress);
     if (!index)
         return Error(ErrorCode::TooManyRequests,
                      "This provider was asked as often as it allows. Try again in a minute.");

@@ -48,8 +48,9 @@ public:
 
     void start();
     // Blocks. Asks also what it listed, new documents first. NotFound for an unknown name; with a
-    // name the source's own failure is returned, or TooManyRequests when the budget is used up.
-    Result<int> poll_now(std::string_view name);
+    // name the source's own failure is returned, or TooManyRequests when the budget is used up and
+    // was not refilled within `patience`.
+    Result<int> poll_now(std::string_view name, Duration patience = {});
     void sources_changed();  // after a source was added or removed
     void stop_waiting();     // at the end: poll_now() no longer waits for its turn
     std::vector<Health> health();
@@ -86,7 +87,8 @@ private:
     bool is_registered(const std::shared_ptr<Progress>& progress);
     bool claim(Progress& progress);  // one request at a time per source: false while it is taken
     void release(Progress& progress);
-    Result<int> poll_one(Progress& progress);
+    Result<int> poll_one(Progress& progress, Duration patience);
+    std::optional<Request> patient_request(Progress& progress, Duration patience);
     std::optional<Request> next_request(Progress& progress);
     std::optional<Request> index_request(Progress& progress);
     // Leaves out what is unchanged in the list and was fetched at `fresh_since` or later.

@@ -124,12 +124,18 @@ accounts::AccountId Reach::account_of(db::Tx& tx, const AlertRow& head, bool exe
     return accounts_.ensure_source_account(tx, account);
 }
 
+PostWords Reach::words_for(db::Tx& tx, const ChainRow& chain, const AlertRow& head,
+                           const cap::Alert& body) const {
+    auto source = store::find_source(tx, head.source).value_or(Source{});
+    auto label = source_label(source.name, name_of(source.kind));
+    auto url = platform_.config.url(page_path(head.id));
+    auto targets = store::list_targets(tx, head.id);
+    return post_words(gazetteer_, {chain, head, body, targets, label, url}, platform_.clock.now());
+}
+
 Result<statuses::StatusId> Reach::publish(db::Tx& tx, const ChainRow& chain, const AlertRow& head) {
     TRY_ASSIGN(auto body, decode_alert(store::find_body(tx, head.id)));
-    auto source = store::find_source(tx, head.source).value_or(Source{});
-    auto words =
-        post_words(gazetteer_, chain, head, body, source_label(source.name, name_of(source.kind)),
-                   platform_.config.url(page_path(head.id)), platform_.clock.now());
+    auto words = words_for(tx, chain, head, body);
     statuses::NewStatus status;
     status.author = account_of(tx, head, chain.exercise, body);
     status.text = std::move(words.text);
@@ -146,10 +152,7 @@ Result<statuses::StatusId> Reach::publish(db::Tx& tx, const ChainRow& chain, con
 Result<void> Reach::edit(db::Tx& tx, const ChainRow& chain, const AlertRow& head,
                          statuses::StatusId status) {
     TRY_ASSIGN(auto body, decode_alert(store::find_body(tx, head.id)));
-    auto source = store::find_source(tx, head.source).value_or(Source{});
-    auto words =
-        post_words(gazetteer_, chain, head, body, source_label(source.name, name_of(source.kind)),
-                   platform_.config.url(page_path(head.id)), platform_.clock.now());
+    auto words = words_for(tx, chain, head, body);
     return statuses_.edit(tx, status, std::move(words.text), std::move(words.extension_json));
 }
 

@@ -11,6 +11,7 @@
 #include "rooms/statuses/api.h"
 #include "rooms/warnings/chains.h"
 #include "rooms/warnings/values.h"
+#include "rooms/warnings/words.h"
 
 namespace kentongan::warnings {
 
@@ -29,6 +30,8 @@ private:
     Result<void> say_live(db::Tx& tx, const ChainChange& change);
     Result<void> say_ended(db::Tx& tx, const ChainChange& change);
     Result<statuses::StatusId> publish(db::Tx& tx, const ChainRow& chain, const AlertRow& head);
+    PostWords words_for(db::Tx& tx, const ChainRow& chain, const AlertRow& head,
+                        const cap::Alert& body) const;
     void notify_later(db::Tx& tx, const Recipients& recipients);
     Result<void> notify(const jobs::Job& job);
     accounts::AccountId account_of(db::Tx& tx, const AlertRow& head, bool exercise,

@@ -38,6 +38,7 @@ std::optional<PageData> read_alert(db::Tx& tx, const regions::Regions& gazetteer
     }
     auto source = store::find_source(tx, data.head.source).value_or(Source{});
     data.source = source_label(source.name, name_of(source.kind));
+    data.kind = source.kind;
     return data;
 }
 
@@ -68,12 +69,7 @@ std::string published_cap(const regions::Regions& gazetteer, const PageData& dat
         alert.note = "LATIHAN. Bukan kejadian sungguhan.";
     for (auto& info : alert.infos) {
         for (auto& area : info.areas) {
-            cap::Alert alone;  // so that each area gets the codes of its own places
-            alone.infos.push_back(info);
-            alone.infos.front().areas = {area};
-            if (info.areas.size() > 1) alone.infos.front().description.clear();
-            alone.felt = alert.felt;
-            for (auto code : find_targets(gazetteer, alone, kind, {}).cover) {
+            for (auto code : places_of(gazetteer, data.body, info, area, kind)) {
                 if (area.geocodes.size() >= kMostGeocodes || code == regions::Code()) break;
                 area.geocodes.push_back({std::string(kGeocodeName), code.to_string()});
             }

@@ -62,7 +62,7 @@ std::string alert_json(const Config& config, const regions::Regions& gazetteer,
     if (auto* info = info_in(data.body, reader.language)) {
         out.key("instructions").begin_array();
         for (const auto& step :
-             steps_of(*info, data.head.hazard, data.chain.level >= Level::Siaga, reader.language))
+             steps_of(*info, data.head.hazard, data.chain.level, reader.language))
             out.value(step);
         out.end_array();
         out.member("description", utf8_prefix(info->description, kLongestDescription));

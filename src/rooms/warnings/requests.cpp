@@ -48,7 +48,7 @@ void PollRequests::answer_all() {
     });
     for (const auto& request : requests) {
         poller_.sources_changed();  // the one it asks for may have been added a moment ago
-        auto taken = poller_.poll_now(request.source_name);
+        auto taken = poller_.poll_now(request.source_name, kPatience);
         if (!taken.ok() && taken.error().text().empty())
             taken = Error(taken.error().code(), reason_text(taken.error()));
         platform_.database.write([&](db::Tx& tx) {

@@ -13,6 +13,8 @@
 namespace kentongan::warnings {
 
 inline constexpr auto kLookForRequestsEvery = std::chrono::milliseconds(300);
+// How long who asks waits when its provider was asked too often; less than the command waits.
+inline constexpr auto kPatience = std::chrono::seconds(40);
 // Nobody waits any longer for the answer of an older one.
 inline constexpr auto kOldestRequest = std::chrono::minutes(2);
 

@@ -49,8 +49,8 @@ Result<void> Warnings::remove_source(std::string_view name) {
     return {};
 }
 
-Result<int> Warnings::poll(std::string_view name) {
-    return impl_->poller.poll_now(name);
+Result<int> Warnings::poll(std::string_view name, Duration patience) {
+    return impl_->poller.poll_now(name, patience);
 }
 
 Result<int> Warnings::poll_by_server(std::string_view name, Duration wait) {

@@ -46,7 +46,7 @@ bool matches(const Card& card, const Wanted& wanted, TimePoint now) {
     if (!chain.verified && !wanted.unverified) return false;
     if (wanted.live && !card.live_at(now)) return false;
     if (wanted.least && chain.level < *wanted.least) return false;
-    return !wanted.region || concerns(chain.cover, *wanted.region);
+    return !wanted.region || regions::overlaps(chain.cover, *wanted.region);
 }
 
 Result<http::Response> get_alerts(Warnings::Impl& room, http::Request& request) {

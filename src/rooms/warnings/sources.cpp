@@ -2,21 +2,26 @@
 
 #include "platform/base/strings.h"
 #include "platform/db/database.h"
+#include "platform/i18n/catalogue.h"
 #include "rooms/warnings/store.h"
 
 namespace kentongan::warnings {
 namespace {
 
 struct Default {
-    std::string_view name, url;
+    std::string_view name, title, url;
     Kind kind;
 };
 
 constexpr Default kDefaults[] = {
-    {"bmkg-quake", "https://data.bmkg.go.id/DataMKG/TEWS/autogempa.json", Kind::BmkgQuake},
-    {"bmkg-felt", "https://data.bmkg.go.id/DataMKG/TEWS/gempadirasakan.json", Kind::BmkgQuake},
-    {"bmkg-nowcast", "https://www.bmkg.go.id/alerts/nowcast/id/rss.xml", Kind::BmkgNowcast},
-    {"bmkg-tsunami", "https://bmkg-content-inatews.storage.googleapis.com/last30tsunamievent.xml",
+    {"bmkg-quake", i18n::msg("BMKG: latest earthquake"),
+     "https://data.bmkg.go.id/DataMKG/TEWS/autogempa.json", Kind::BmkgQuake},
+    {"bmkg-felt", i18n::msg("BMKG: felt earthquakes"),
+     "https://data.bmkg.go.id/DataMKG/TEWS/gempadirasakan.json", Kind::BmkgQuake},
+    {"bmkg-nowcast", i18n::msg("BMKG: weather early warnings"),
+     "https://www.bmkg.go.id/alerts/nowcast/id/rss.xml", Kind::BmkgNowcast},
+    {"bmkg-tsunami", i18n::msg("BMKG: tsunami early warnings"),
+     "https://bmkg-content-inatews.storage.googleapis.com/last30tsunamievent.xml",
      Kind::BmkgTsunami},
 };
 
@@ -39,6 +44,13 @@ bool is_web_address(std::string_view url) {
 }
 
 }  // namespace
+
+std::string title_of(const Source& source) {
+    for (const auto& standard : kDefaults)
+        if (source.name == standard.name && source.kind == standard.kind)
+            return std::string(standard.title);
+    return source.name;
+}
 
 Result<Source> check_source(const NewSource& wanted, const regions::Regions& gazetteer) {
     auto wrong = [](std::string text, std::string field) {

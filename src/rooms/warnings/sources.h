@@ -13,6 +13,8 @@ inline constexpr int kFastestPoll = 1, kSlowestPoll = 24 * 3600;  // seconds
 
 // Unprocessable with the field that is wrong.
 Result<Source> check_source(const NewSource& source, const regions::Regions& gazetteer);
+// Its name for people, a message id: "BMKG: latest earthquake"; own ones by their name.
+std::string title_of(const Source& source);
 // Those never registered before, so that what an operator removed stays removed.
 void ensure_default_sources(Platform& platform);
 

@@ -66,50 +66,136 @@ std::vector<AlertRow> alerts_of(db::Cursor rows) {
     return alerts;
 }
 
+constexpr db::Sql kFindAlert = "SELECT " ALERT_COLUMNS("") " FROM warning_alerts WHERE id = $1";
+constexpr db::Sql kFindAlertByName =
+    "SELECT " ALERT_COLUMNS("") " FROM warning_alerts WHERE realm = $1 AND "
+                         "sender = $2 AND identifier = $3";
+constexpr db::Sql kListAlertsOf =
+    "SELECT " ALERT_COLUMNS("") " FROM warning_alerts WHERE chain = $1 "
+                                                          "ORDER BY sent, id LIMIT $2";
+constexpr db::Sql kNewestAlert = "SELECT COALESCE(MAX(id), 0) FROM warning_alerts";
+constexpr db::Sql kInsertAlert =
+    "INSERT INTO warning_alerts (" ALERT_COLUMNS("") ") VALUES ($1, $2, $3, $4, $5, "
+               "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+constexpr db::Sql kUpdateAlert =
+    "UPDATE warning_alerts SET sent = $2, expires = $3, received_at = $4, status = $5, "
+    "msg_type = $6, all_clear = $7, level = $8, event = $9, event_en = $10, "
+    "headline = $11, headline_en = $12, hazard = $13, verified = $14, state = $15, "
+    "revision = $16, source = $17 WHERE id = $1";
+constexpr db::Sql kSetAlertState = "UPDATE warning_alerts SET state = $2 WHERE id = $1";
+constexpr db::Sql kFindBody = "SELECT body FROM warning_bodies WHERE alert = $1";
+constexpr db::Sql kPutBody =
+    "INSERT INTO warning_bodies (alert, body) VALUES ($1, $2) "
+    "ON CONFLICT (alert) DO UPDATE SET body = excluded.body";
+constexpr db::Sql kFindContentHash =
+    "SELECT content_hash FROM warning_contents WHERE alert = $1 AND "
+    "document = $2";
+constexpr db::Sql kPutContentHash =
+    "INSERT INTO warning_contents (alert, document, content_hash) VALUES ($1, $2, $3) "
+    "ON CONFLICT (alert, document) DO UPDATE SET content_hash = excluded.content_hash";
+constexpr db::Sql kRemoveReferences = "DELETE FROM warning_references WHERE alert = $1";
+constexpr db::Sql kInsertReference =
+    "INSERT INTO warning_references (alert, sender, identifier, sent) "
+    "VALUES ($1, $2, $3, $4) ON CONFLICT (alert, sender, identifier) DO NOTHING";
+constexpr db::Sql kListReferencesOf =
+    "SELECT r.alert, r.sender, r.identifier, r.sent FROM warning_references r "
+    "JOIN warning_alerts a ON a.id = r.alert WHERE a.chain = $1";
+constexpr db::Sql kListNeighbours =
+    "SELECT " ALERT_COLUMNS(
+            "a.") " FROM warning_alerts a WHERE a.realm = $2 AND "
+                  "a.id <> $1 AND a.id IN ("
+                  "SELECT t.id FROM warning_references r JOIN warning_alerts t ON t.realm = $2 AND "
+                  "t.sender = r.sender AND t.identifier = r.identifier WHERE r.alert = $1 "
+                  "UNION SELECT r.alert FROM warning_references r WHERE r.sender = $3 AND "
+                  "r.identifier = $4 "
+                  "UNION SELECT o.alert FROM warning_references r JOIN warning_references o ON "
+                  "o.sender = r.sender AND o.identifier = r.identifier WHERE r.alert = $1) "
+                  "ORDER BY a.sent, a.id LIMIT $5";
+constexpr db::Sql kRemoveTargets = "DELETE FROM warning_regions WHERE alert = $1";
+constexpr db::Sql kInsertTarget =
+    "INSERT INTO warning_regions (alert, region, level, share, how) "
+    "VALUES ($1, $2, $3, $4, $5)";
+constexpr db::Sql kListTargets =
+    "SELECT region, level, share, how FROM warning_regions WHERE alert = $1 "
+    "ORDER BY region";
+constexpr db::Sql kFindChain = "SELECT " CHAIN_COLUMNS("") " FROM warning_chains WHERE id = $1";
+constexpr db::Sql kInsertChain =
+    "INSERT INTO warning_chains (" CHAIN_COLUMNS("") ") VALUES ($1, $2, $3, $4, $5, $6, "
+               "$7, $8, $9, $10, $11, $12, $13, $14, $15)";
+constexpr db::Sql kUpdateChain =
+    "UPDATE warning_chains SET head = $2, state = $3, level = $4, exercise = $5, "
+    "verified = $6, hidden = $7, cover = $8, due_at = $9, expires = $10, "
+    "updated_at = $11, ended_at = $12, status = $13, rises = $14 WHERE id = $1";
+constexpr db::Sql kMoveAlerts = "UPDATE warning_alerts SET chain = $2 WHERE chain = $1";
+constexpr db::Sql kRemoveChain = "DELETE FROM warning_chains WHERE id = $1";
+constexpr db::Sql kListDueChains =
+    "SELECT id FROM warning_chains WHERE state = $1 AND due_at <= $2 "
+    "ORDER BY due_at LIMIT $3";
+constexpr db::Sql kListLiveChains =
+    "SELECT " CHAIN_COLUMNS("c.") ", " ALERT_COLUMNS(
+                     "a.") ", s.name, "
+                           "s.kind FROM warning_chains c JOIN warning_alerts a ON a.id = c.head "
+                           "JOIN warning_sources s ON s.id = a.source "
+                           "WHERE c.state = 0 AND c.hidden = 0 ORDER BY c.head DESC LIMIT $1";
+constexpr db::Sql kListEndedChains =
+    "SELECT " CHAIN_COLUMNS("c.") ", " ALERT_COLUMNS(
+                                      "a.") ", s.name, s.kind FROM warning_chains c "
+                                            "JOIN warning_alerts a ON a.id = c.head "
+                                            "JOIN warning_sources s ON s.id = a.source "
+                                            "WHERE c.ended_at > $1 AND c.hidden = 0 "
+                                            "ORDER BY c.ended_at DESC LIMIT $2";
+
 }  // namespace
 
 std::optional<AlertRow> find_alert(db::Tx& tx, AlertId id) {
-    auto rows = tx.query("SELECT " ALERT_COLUMNS("") " FROM warning_alerts WHERE id = $1", {id});
+    auto rows = tx.query(kFindAlert, {id});
     if (!rows.next()) return {};
     return alert_of(rows);
 }
 
 std::optional<AlertRow> find_alert(db::Tx& tx, std::string_view realm, std::string_view sender,
                                    std::string_view identifier) {
-    auto rows = tx.query("SELECT " ALERT_COLUMNS("") " FROM warning_alerts WHERE realm = $1 AND "
-                         "sender = $2 AND identifier = $3",
-                         {realm, sender, identifier});
+    auto rows = tx.query(kFindAlertByName, {realm, sender, identifier});
     if (!rows.next()) return {};
     return alert_of(rows);
 }
 
 std::vector<AlertRow> list_alerts_of(db::Tx& tx, ChainId chain) {
-    return alerts_of(tx.query("SELECT " ALERT_COLUMNS("") " FROM warning_alerts WHERE chain = $1 "
-                                                          "ORDER BY sent, id LIMIT $2",
-                              {chain, kMaxChainMessages}));
+    return alerts_of(tx.query(kListAlertsOf, {chain, kMaxChainMessages}));
 }
 
 AlertId newest_alert(db::Tx& tx) {
-    auto rows = tx.query("SELECT id FROM warning_alerts ORDER BY id DESC LIMIT 1");
+    auto rows = tx.query(kNewestAlert);
     return rows.next() ? rows.id<AlertId>(0) : AlertId();
 }
 
 void insert_alert(db::Tx& tx, const AlertRow& alert) {
-    tx.execute("INSERT INTO warning_alerts (" ALERT_COLUMNS("") ") VALUES ($1, $2, $3, $4, $5, "
-               "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
-               {alert.id, alert.chain, alert.source, alert.realm, alert.sender, alert.identifier,
-                alert.sent, alert.expires, alert.received_at, static_cast<int>(alert.status),
-                static_cast<int>(alert.msg_type), alert.all_clear, static_cast<int>(alert.level),
-                alert.event, alert.event_en, alert.headline, alert.headline_en, alert.hazard,
-                alert.verified, static_cast<int>(alert.state), alert.revision});
+    tx.execute(kInsertAlert, {alert.id,
+                              alert.chain,
+                              alert.source,
+                              alert.realm,
+                              alert.sender,
+                              alert.identifier,
+                              alert.sent,
+                              alert.expires,
+                              alert.received_at,
+                              static_cast<int>(alert.status),
+                              static_cast<int>(alert.msg_type),
+                              alert.all_clear,
+                              static_cast<int>(alert.level),
+                              alert.event,
+                              alert.event_en,
+                              alert.headline,
+                              alert.headline_en,
+                              alert.hazard,
+                              alert.verified,
+                              static_cast<int>(alert.state),
+                              alert.revision});
 }
 
 void update_alert(db::Tx& tx, const AlertRow& alert) {
     tx.execute(
-        "UPDATE warning_alerts SET sent = $2, expires = $3, received_at = $4, status = $5, "
-        "msg_type = $6, all_clear = $7, level = $8, event = $9, event_en = $10, "
-        "headline = $11, headline_en = $12, hazard = $13, verified = $14, state = $15, "
-        "revision = $16, source = $17 WHERE id = $1",
+        kUpdateAlert,
         {alert.id, alert.sent, alert.expires, alert.received_at, static_cast<int>(alert.status),
          static_cast<int>(alert.msg_type), alert.all_clear, static_cast<int>(alert.level),
          alert.event, alert.event_en, alert.headline, alert.headline_en, alert.hazard,
@@ -117,26 +203,20 @@ void update_alert(db::Tx& tx, const AlertRow& alert) {
 }
 
 void set_alert_state(db::Tx& tx, AlertId id, State state) {
-    tx.execute("UPDATE warning_alerts SET state = $2 WHERE id = $1", {id, static_cast<int>(state)});
+    tx.execute(kSetAlertState, {id, static_cast<int>(state)});
 }
 
 std::string find_body(db::Tx& tx, AlertId id) {
-    auto rows = tx.query("SELECT body FROM warning_bodies WHERE alert = $1", {id});
+    auto rows = tx.query(kFindBody, {id});
     return rows.next() ? rows.string(0) : std::string();
 }
 
 void put_body(db::Tx& tx, AlertId id, std::string_view body) {
-    tx.execute(
-        "INSERT INTO warning_bodies (alert, body) VALUES ($1, $2) "
-        "ON CONFLICT (alert) DO UPDATE SET body = excluded.body",
-        {id, body});
+    tx.execute(kPutBody, {id, body});
 }
 
 std::optional<std::string> find_content_hash(db::Tx& tx, AlertId alert, std::string_view document) {
-    auto rows = tx.query(
-        "SELECT content_hash FROM warning_contents WHERE alert = $1 AND "
-        "document = $2",
-        {alert, document});
+    auto rows = tx.query(kFindContentHash, {alert, document});
     if (!rows.next()) return {};
     return rows.string(0);
 }
@@ -150,27 +230,19 @@ bool content_hash_known(db::Tx& tx, AlertId alert, std::string_view content_hash
 
 void put_content_hash(db::Tx& tx, AlertId alert, std::string_view document,
                       std::string_view content_hash) {
-    tx.execute(
-        "INSERT INTO warning_contents (alert, document, content_hash) VALUES ($1, $2, $3) "
-        "ON CONFLICT (alert, document) DO UPDATE SET content_hash = excluded.content_hash",
-        {alert, document, content_hash});
+    tx.execute(kPutContentHash, {alert, document, content_hash});
 }
 
 void replace_references(db::Tx& tx, AlertId alert, std::span<const cap::Reference> references) {
-    tx.execute("DELETE FROM warning_references WHERE alert = $1", {alert});
+    tx.execute(kRemoveReferences, {alert});
     for (const auto& reference : references)
-        tx.execute(
-            "INSERT INTO warning_references (alert, sender, identifier, sent) "
-            "VALUES ($1, $2, $3, $4) ON CONFLICT (alert, sender, identifier) DO NOTHING",
-            {alert, reference.sender, reference.identifier, reference.sent});
+        tx.execute(kInsertReference,
+                   {alert, reference.sender, reference.identifier, reference.sent});
 }
 
 std::vector<std::pair<AlertId, cap::Reference>> list_references_of(db::Tx& tx, ChainId chain) {
     std::vector<std::pair<AlertId, cap::Reference>> found;
-    auto rows = tx.query(
-        "SELECT r.alert, r.sender, r.identifier, r.sent FROM warning_references r "
-        "JOIN warning_alerts a ON a.id = r.alert WHERE a.chain = $1",
-        {chain});
+    auto rows = tx.query(kListReferencesOf, {chain});
     while (rows.next())
         found.emplace_back(rows.id<AlertId>(0),
                            cap::Reference{rows.string(1), rows.string(2), rows.maybe_time(3)});
@@ -178,36 +250,20 @@ std::vector<std::pair<AlertId, cap::Reference>> list_references_of(db::Tx& tx, C
 }
 
 std::vector<AlertRow> list_neighbours(db::Tx& tx, const AlertRow& alert) {
-    return alerts_of(tx.query(
-        "SELECT " ALERT_COLUMNS(
-            "a.") " FROM warning_alerts a WHERE a.realm = $2 AND "
-                  "a.id <> $1 AND a.id IN ("
-                  "SELECT t.id FROM warning_references r JOIN warning_alerts t ON t.realm = $2 AND "
-                  "t.sender = r.sender AND t.identifier = r.identifier WHERE r.alert = $1 "
-                  "UNION SELECT r.alert FROM warning_references r WHERE r.sender = $3 AND "
-                  "r.identifier = $4 "
-                  "UNION SELECT o.alert FROM warning_references r JOIN warning_references o ON "
-                  "o.sender = r.sender AND o.identifier = r.identifier WHERE r.alert = $1) "
-                  "ORDER BY a.sent, a.id LIMIT $5",
-        {alert.id, alert.realm, alert.sender, alert.identifier, kMaxChainMessages}));
+    return alerts_of(tx.query(kListNeighbours, {alert.id, alert.realm, alert.sender,
+                                                alert.identifier, kMaxChainMessages}));
 }
 
 void replace_targets(db::Tx& tx, AlertId alert, std::span<const Target> targets) {
-    tx.execute("DELETE FROM warning_regions WHERE alert = $1", {alert});
+    tx.execute(kRemoveTargets, {alert});
     for (const auto& target : targets)
-        tx.execute(
-            "INSERT INTO warning_regions (alert, region, level, share, how) "
-            "VALUES ($1, $2, $3, $4, $5)",
-            {alert, target.region.packed(), static_cast<int>(target.level), target.share,
-             name_of(target.how)});
+        tx.execute(kInsertTarget, {alert, target.region.packed(), static_cast<int>(target.level),
+                                   target.share, name_of(target.how)});
 }
 
 std::vector<Target> list_targets(db::Tx& tx, AlertId alert) {
     std::vector<Target> targets;
-    auto rows = tx.query(
-        "SELECT region, level, share, how FROM warning_regions WHERE alert = $1 "
-        "ORDER BY region",
-        {alert});
+    auto rows = tx.query(kListTargets, {alert});
     while (rows.next())
         targets.push_back({regions::Code::from_packed(static_cast<std::uint64_t>(rows.integer(0))),
                            static_cast<Level>(rows.integer(1)), rows.real(2),
@@ -216,44 +272,36 @@ std::vector<Target> list_targets(db::Tx& tx, AlertId alert) {
 }
 
 std::optional<ChainRow> find_chain(db::Tx& tx, ChainId id) {
-    auto rows = tx.query("SELECT " CHAIN_COLUMNS("") " FROM warning_chains WHERE id = $1", {id});
+    auto rows = tx.query(kFindChain, {id});
     if (!rows.next()) return {};
     return chain_of(rows);
 }
 
 void insert_chain(db::Tx& tx, const ChainRow& chain) {
-    tx.execute("INSERT INTO warning_chains (" CHAIN_COLUMNS("") ") VALUES ($1, $2, $3, $4, $5, $6, "
-               "$7, $8, $9, $10, $11, $12, $13, $14, $15)",
-               {chain.id, chain.realm, chain.head, static_cast<int>(chain.state),
-                static_cast<int>(chain.level), chain.exercise, chain.verified, chain.hidden,
-                pack_codes(chain.cover), chain.due_at, chain.expires, chain.updated_at,
-                chain.ended_at, chain.status, chain.rises});
+    tx.execute(kInsertChain, {chain.id, chain.realm, chain.head, static_cast<int>(chain.state),
+                              static_cast<int>(chain.level), chain.exercise, chain.verified,
+                              chain.hidden, pack_codes(chain.cover), chain.due_at, chain.expires,
+                              chain.updated_at, chain.ended_at, chain.status, chain.rises});
 }
 
 void update_chain(db::Tx& tx, const ChainRow& chain) {
-    tx.execute(
-        "UPDATE warning_chains SET head = $2, state = $3, level = $4, exercise = $5, "
-        "verified = $6, hidden = $7, cover = $8, due_at = $9, expires = $10, "
-        "updated_at = $11, ended_at = $12, status = $13, rises = $14 WHERE id = $1",
-        {chain.id, chain.head, static_cast<int>(chain.state), static_cast<int>(chain.level),
-         chain.exercise, chain.verified, chain.hidden, pack_codes(chain.cover), chain.due_at,
-         chain.expires, chain.updated_at, chain.ended_at, chain.status, chain.rises});
+    tx.execute(kUpdateChain,
+               {chain.id, chain.head, static_cast<int>(chain.state), static_cast<int>(chain.level),
+                chain.exercise, chain.verified, chain.hidden, pack_codes(chain.cover), chain.due_at,
+                chain.expires, chain.updated_at, chain.ended_at, chain.status, chain.rises});
 }
 
 void move_alerts(db::Tx& tx, ChainId from, ChainId to) {
-    tx.execute("UPDATE warning_alerts SET chain = $2 WHERE chain = $1", {from, to});
+    tx.execute(kMoveAlerts, {from, to});
 }
 
 void remove_chain(db::Tx& tx, ChainId id) {
-    tx.execute("DELETE FROM warning_chains WHERE id = $1", {id});
+    tx.execute(kRemoveChain, {id});
 }
 
 std::vector<ChainId> list_due_chains(db::Tx& tx, TimePoint now, int limit) {
     std::vector<ChainId> due;
-    auto rows = tx.query(
-        "SELECT id FROM warning_chains WHERE state = $1 AND due_at <= $2 "
-        "ORDER BY due_at LIMIT $3",
-        {static_cast<int>(State::Live), now, limit});
+    auto rows = tx.query(kListDueChains, {static_cast<int>(State::Live), now, limit});
     while (rows.next()) due.push_back(rows.id<ChainId>(0));
     return due;
 }
@@ -276,22 +324,20 @@ void append_chains(std::vector<ChainAndHead>& found, db::Cursor rows) {
 
 std::vector<ChainAndHead> list_shown_chains(db::Tx& tx, TimePoint ended_after) {
     std::vector<ChainAndHead> found;
-    append_chains(
-        found,
-        tx.query("SELECT " CHAIN_COLUMNS("c.") ", " ALERT_COLUMNS(
-                     "a.") ", s.name, "
-                           "s.kind FROM warning_chains c JOIN warning_alerts a ON a.id = c.head "
-                           "JOIN warning_sources s ON s.id = a.source "
-                           "WHERE c.state = 0 AND c.hidden = 0 ORDER BY c.head DESC LIMIT $1",
-                 {kMaxLiveChains}));
-    append_chains(found, tx.query("SELECT " CHAIN_COLUMNS("c.") ", " ALERT_COLUMNS(
-                                      "a.") ", s.name, s.kind FROM warning_chains c "
-                                            "JOIN warning_alerts a ON a.id = c.head "
-                                            "JOIN warning_sources s ON s.id = a.source "
-                                            "WHERE c.ended_at > $1 AND c.hidden = 0 "
-                                            "ORDER BY c.ended_at DESC LIMIT $2",
-                                  {ended_after, kMaxEndedChains}));
+    append_chains(found, tx.query(kListLiveChains, {kMaxLiveChains}));
+    append_chains(found, tx.query(kListEndedChains, {ended_after, kMaxEndedChains}));
     return found;
+}
+
+std::span<const db::Sql> alert_queries() {
+    static constexpr db::Sql kAll[] = {
+        kFindAlert,      kFindAlertByName,  kListAlertsOf,    kNewestAlert,      kInsertAlert,
+        kUpdateAlert,    kSetAlertState,    kFindBody,        kPutBody,          kFindContentHash,
+        kPutContentHash, kRemoveReferences, kInsertReference, kListReferencesOf, kListNeighbours,
+        kRemoveTargets,  kInsertTarget,     kListTargets,     kFindChain,        kInsertChain,
+        kUpdateChain,    kMoveAlerts,       kRemoveChain,     kListDueChains,    kListLiveChains,
+        kListEndedChains};
+    return kAll;
 }
 
 }  // namespace kentongan::warnings::store

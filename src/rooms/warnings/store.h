@@ -20,6 +20,11 @@ inline constexpr int kMaxLiveChains = 2'000;
 inline constexpr int kMaxEndedChains = 200;
 inline constexpr auto kKeepPolls = std::chrono::hours(24);
 
+// Every statement, for the test that none walks over a large table.
+std::span<const db::Sql> alert_queries();
+std::span<const db::Sql> source_queries();
+std::span<const db::Sql> poll_queries();
+
 // Sources (store_sources.cpp)
 void insert_source(db::Tx& tx, const Source& source, TimePoint now);
 // Gives a removed name its new life. False when the name is not there or not removed.

@@ -29,37 +29,68 @@ Source source_of(const db::Cursor& row) {
     return source;
 }
 
+constexpr db::Sql kInsertSource =
+    "INSERT INTO warning_sources (id, name, url, kind, every_seconds, trusted, exercise, "
+    "regions, created_at, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+    "(SELECT COALESCE(MAX(change), 0) + 1 FROM warning_sources))";
+constexpr db::Sql kReviveSource =
+    "UPDATE warning_sources SET url = $2, kind = $3, every_seconds = $4, trusted = $5, "
+    "exercise = $6, regions = $7, removed_at = NULL, fetched_at = NULL, failures = 0, "
+    "last_error = '', change = (SELECT MAX(change) + 1 FROM warning_sources) "
+    "WHERE name = $1 AND removed_at IS NOT NULL";
+constexpr db::Sql kSourceNameKnown = "SELECT 1 FROM warning_sources WHERE name = $1";
+constexpr db::Sql kRemoveSource =
+    "UPDATE warning_sources SET removed_at = $2, "
+    "change = (SELECT MAX(change) + 1 FROM warning_sources) "
+    "WHERE name = $1 AND removed_at IS NULL";
+constexpr db::Sql kUpdateSourceHealth =
+    "UPDATE warning_sources SET fetched_at = $2, failures = $3, last_error = $4 "
+    "WHERE id = $1";
+constexpr db::Sql kFindDocument =
+    "SELECT url, version, etag, last_modified, content_hash, fetched_at FROM "
+    "warning_documents WHERE source = $1 AND url = $2";
+constexpr db::Sql kPutDocument =
+    "INSERT INTO warning_documents (source, url, version, etag, last_modified, "
+    "content_hash, fetched_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+    "ON CONFLICT (source, url) DO UPDATE SET version = excluded.version, "
+    "etag = excluded.etag, last_modified = excluded.last_modified, "
+    "content_hash = excluded.content_hash, fetched_at = excluded.fetched_at";
+constexpr db::Sql kRemoveDocumentsBefore = "DELETE FROM warning_documents WHERE fetched_at < $1";
+constexpr db::Sql kPutQuarantine =
+    "INSERT INTO warning_quarantine (id, source, url, reason, excerpt, size_bytes, "
+    "content_hash, times, first_at, last_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8) "
+    "ON CONFLICT (source, url, content_hash) DO UPDATE SET "
+    "times = warning_quarantine.times + 1, reason = excluded.reason, "
+    "last_at = excluded.last_at";
+constexpr db::Sql kTrimQuarantine =
+    "DELETE FROM warning_quarantine WHERE id IN (SELECT id FROM warning_quarantine "
+    "ORDER BY last_at DESC, id DESC LIMIT 1000 OFFSET $1)";
+constexpr db::Sql kListQuarantine =
+    "SELECT q.id, s.name, q.url, q.reason, q.excerpt, q.size_bytes, q.times, q.first_at, "
+    "q.last_at FROM warning_quarantine q JOIN warning_sources s ON s.id = q.source "
+    "WHERE q.id < $1 ORDER BY q.id DESC LIMIT $2";
+
 }  // namespace
 
 void insert_source(db::Tx& tx, const Source& source, TimePoint now) {
-    tx.execute(
-        "INSERT INTO warning_sources (id, name, url, kind, every_seconds, trusted, exercise, "
-        "regions, created_at, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-        "(SELECT COALESCE(MAX(change), 0) + 1 FROM warning_sources))",
-        {source.id, source.name, source.url, name_of(source.kind), source.every_seconds,
-         source.trusted, source.exercise, pack_codes(source.regions), now});
+    tx.execute(kInsertSource,
+               {source.id, source.name, source.url, name_of(source.kind), source.every_seconds,
+                source.trusted, source.exercise, pack_codes(source.regions), now});
 }
 
 bool revive_source(db::Tx& tx, const Source& source) {
-    return tx.execute(
-               "UPDATE warning_sources SET url = $2, kind = $3, every_seconds = $4, trusted = $5, "
-               "exercise = $6, regions = $7, removed_at = NULL, fetched_at = NULL, failures = 0, "
-               "last_error = '', change = (SELECT MAX(change) + 1 FROM warning_sources) "
-               "WHERE name = $1 AND removed_at IS NOT NULL",
-               {source.name, source.url, name_of(source.kind), source.every_seconds, source.trusted,
-                source.exercise, pack_codes(source.regions)}) > 0;
+    return tx.execute(kReviveSource,
+                      {source.name, source.url, name_of(source.kind), source.every_seconds,
+                       source.trusted, source.exercise, pack_codes(source.regions)}) > 0;
 }
 
 bool source_name_known(db::Tx& tx, std::string_view name) {
-    return tx.query("SELECT 1 FROM warning_sources WHERE name = $1", {name}).next();
+    return tx.query(kSourceNameKnown, {name}).next();
 }
 
 bool remove_source(db::Tx& tx, std::string_view name, TimePoint now) {
-    return tx.execute(
-               "UPDATE warning_sources SET removed_at = $2, "
-               "change = (SELECT MAX(change) + 1 FROM warning_sources) "
-               "WHERE name = $1 AND removed_at IS NULL",
-               {name, now}) > 0;
+    return tx.execute(kRemoveSource, {name, now}) > 0;
 }
 
 std::vector<Source> list_sources(db::Tx& tx) {
@@ -82,61 +113,36 @@ std::optional<Source> find_source_by_name(db::Tx& tx, std::string_view name) {
 }
 
 void update_source_health(db::Tx& tx, const Source& source) {
-    tx.execute(
-        "UPDATE warning_sources SET fetched_at = $2, failures = $3, last_error = $4 "
-        "WHERE id = $1",
-        {source.id, source.fetched_at, source.failures, source.last_error});
+    tx.execute(kUpdateSourceHealth,
+               {source.id, source.fetched_at, source.failures, source.last_error});
 }
 
 std::optional<Document> find_document(db::Tx& tx, SourceId source, std::string_view url) {
-    auto rows = tx.query(
-        "SELECT url, version, etag, last_modified, content_hash, fetched_at FROM "
-        "warning_documents WHERE source = $1 AND url = $2",
-        {source, url});
+    auto rows = tx.query(kFindDocument, {source, url});
     if (!rows.next()) return {};
     return Document{rows.string(0), rows.string(1), rows.string(2),
                     rows.string(3), rows.string(4), rows.time(5)};
 }
 
 void put_document(db::Tx& tx, SourceId source, const Document& document) {
-    tx.execute(
-        "INSERT INTO warning_documents (source, url, version, etag, last_modified, "
-        "content_hash, fetched_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-        "ON CONFLICT (source, url) DO UPDATE SET version = excluded.version, "
-        "etag = excluded.etag, last_modified = excluded.last_modified, "
-        "content_hash = excluded.content_hash, fetched_at = excluded.fetched_at",
-        {source, document.url, document.version, document.etag, document.last_modified,
-         document.content_hash, document.fetched_at});
+    tx.execute(kPutDocument, {source, document.url, document.version, document.etag,
+                              document.last_modified, document.content_hash, document.fetched_at});
 }
 
 void remove_documents_before(db::Tx& tx, TimePoint time) {
-    tx.execute("DELETE FROM warning_documents WHERE fetched_at < $1", {time});
+    tx.execute(kRemoveDocumentsBefore, {time});
 }
 
 void put_quarantine(db::Tx& tx, SourceId source, const QuarantineRow& row,
                     std::string_view content_hash) {
-    tx.execute(
-        "INSERT INTO warning_quarantine (id, source, url, reason, excerpt, size_bytes, "
-        "content_hash, times, first_at, last_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8) "
-        "ON CONFLICT (source, url, content_hash) DO UPDATE SET "
-        "times = warning_quarantine.times + 1, reason = excluded.reason, "
-        "last_at = excluded.last_at",
-        {row.id, source, row.url, row.reason, db::Blob{row.excerpt}, row.size_bytes, content_hash,
-         row.last_at});
-    tx.execute(
-        "DELETE FROM warning_quarantine WHERE id IN (SELECT id FROM warning_quarantine "
-        "ORDER BY last_at DESC, id DESC LIMIT 1000 OFFSET $1)",
-        {kMaxQuarantine});
+    tx.execute(kPutQuarantine, {row.id, source, row.url, row.reason, db::Blob{row.excerpt},
+                                row.size_bytes, content_hash, row.last_at});
+    tx.execute(kTrimQuarantine, {kMaxQuarantine});
 }
 
 std::vector<QuarantineRow> list_quarantine(db::Tx& tx, std::int64_t before_id, int limit) {
     std::vector<QuarantineRow> found;
-    auto rows = tx.query(
-        "SELECT q.id, s.name, q.url, q.reason, q.excerpt, q.size_bytes, q.times, q.first_at, "
-        "q.last_at FROM warning_quarantine q JOIN warning_sources s ON s.id = q.source "
-        "WHERE q.id < $1 ORDER BY q.id DESC LIMIT $2",
-        {before_id, limit});
+    auto rows = tx.query(kListQuarantine, {before_id, limit});
     while (rows.next()) {
         QuarantineRow row;
         row.id = rows.integer(0);
@@ -151,6 +157,14 @@ std::vector<QuarantineRow> list_quarantine(db::Tx& tx, std::int64_t before_id, i
         found.push_back(std::move(row));
     }
     return found;
+}
+
+std::span<const db::Sql> source_queries() {
+    static constexpr db::Sql kAll[] = {
+        kListSources,           kFindSource,    kFindSourceByName,   kInsertSource,  kReviveSource,
+        kSourceNameKnown,       kRemoveSource,  kUpdateSourceHealth, kFindDocument,  kPutDocument,
+        kRemoveDocumentsBefore, kPutQuarantine, kTrimQuarantine,     kListQuarantine};
+    return kAll;
 }
 
 }  // namespace kentongan::warnings::store

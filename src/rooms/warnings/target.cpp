@@ -314,4 +314,14 @@ Targeting find_targets(const regions::Regions& gazetteer, const cap::Alert& aler
     return std::move(search.result);
 }
 
+std::vector<regions::Code> places_of(const regions::Regions& gazetteer, const cap::Alert& alert,
+                                     const cap::Info& info, const cap::Area& area, Kind kind) {
+    cap::Alert alone;
+    alone.infos.push_back(info);
+    alone.infos.front().areas = {area};
+    if (info.areas.size() > 1) alone.infos.front().description.clear();  // names all places
+    alone.felt = alert.felt;
+    return find_targets(gazetteer, alone, kind, {}).cover;
+}
+
 }  // namespace kentongan::warnings

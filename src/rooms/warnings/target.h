@@ -33,4 +33,8 @@ struct Targeting {
 Targeting find_targets(const regions::Regions& gazetteer, const cap::Alert& alert, Kind kind,
                        std::span<const regions::Code> source_regions);
 
+// Of one area of `info` alone, when an alert has several.
+std::vector<regions::Code> places_of(const regions::Regions& gazetteer, const cap::Alert& alert,
+                                     const cap::Info& info, const cap::Area& area, Kind kind);
+
 }  // namespace kentongan::warnings

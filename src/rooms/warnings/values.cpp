@@ -59,10 +59,4 @@ std::vector<regions::Code> unpack_codes(std::string_view text) {
     return codes;
 }
 
-bool concerns(std::span<const regions::Code> sorted_cover, regions::Code place) {
-    if (regions::covers(sorted_cover, place)) return true;
-    auto inside = std::lower_bound(sorted_cover.begin(), sorted_cover.end(), place);
-    return inside != sorted_cover.end() && place.contains(*inside);
-}
-
 }  // namespace kentongan::warnings

@@ -90,8 +90,4 @@ struct ChainRow {
 std::string pack_codes(std::span<const regions::Code> codes);
 std::vector<regions::Code> unpack_codes(std::string_view text);
 
-// Does somebody with `place` as home or watched place belong to `sorted_cover`? A place larger
-// than what is covered (a watched regency with one warned village) belongs too.
-bool concerns(std::span<const regions::Code> sorted_cover, regions::Code place);
-
 }  // namespace kentongan::warnings

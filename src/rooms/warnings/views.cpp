@@ -5,7 +5,9 @@
 #include "platform/i18n/catalogue.h"
 #include "rooms/warnings/hazards.h"
 #include "rooms/warnings/reach.h"
+#include "rooms/warnings/sources.h"
 #include "rooms/warnings/svg.h"
+#include "rooms/warnings/target.h"
 #include "rooms/warnings/words.h"
 
 namespace kentongan::warnings {
@@ -33,6 +35,13 @@ std::string ended_text(const ChainRow& chain, State state, const Reader& reader)
                             reader.now, reader.language);
     return state == State::Cancelled ? say(reader, "ENDED by its source {when}", {{"when", when}})
                                      : say(reader, "ENDED {when}", {{"when", when}});
+}
+
+// "LATIHAN · BMKG": not even its sender's name may stand alone under a drill.
+std::string source_text(const ChainRow& chain, const AlertRow& head, const std::string& source,
+                        const Reader& reader) {
+    auto word = exercise_word(head.status, chain.exercise, reader.language);
+    return word.empty() ? source : std::string(word) + " · " + source;
 }
 
 void set_marks(web::View& view, const ChainRow& chain, const AlertRow& head, State state,
@@ -137,24 +146,38 @@ std::vector<std::string> paragraphs(std::string_view text) {
     return found;
 }
 
+bool is_mine(const regions::Regions& gazetteer, const PageData& data, const cap::Info& info,
+             const cap::Area& area, const Reader& reader) {
+    return !reader.places.empty() &&
+           concerns_any(places_of(gazetteer, data.body, info, area, data.kind), reader.places);
+}
+
 // A tsunami's zones have levels of their own, and a wave that arrives at a known time.
-std::vector<web::View> zone_views(const PageData& data, const Reader& reader) {
-    std::vector<const cap::Area*> zones;
+// The reader's own stand apart; the earliest first.
+void set_zones(web::View& page, const regions::Regions& gazetteer, const PageData& data,
+               const Reader& reader) {
+    struct Row {
+        const cap::Area* area;
+        bool mine;
+        auto rank() const { return std::tuple(!mine, *area->arrival, area->description); }
+    };
+    std::vector<Row> rows;
     for (const auto& info : data.body.infos)
         for (const auto& area : info.areas)
-            if (area.level && area.arrival && zones.size() < kMostZones) zones.push_back(&area);
-    std::sort(zones.begin(), zones.end(), [](auto* a, auto* b) {
-        return std::pair(*a->arrival, a->description) < std::pair(*b->arrival, b->description);
-    });
-    std::vector<web::View> views;
+            if (area.level && area.arrival && rows.size() < kMostZones)
+                rows.push_back({&area, is_mine(gazetteer, data, info, area, reader)});
+    std::sort(rows.begin(), rows.end(),
+              [](const Row& a, const Row& b) { return a.rank() < b.rank(); });
+    std::vector<web::View> own, others;
     auto zone = zone_for(reader, data.chain.cover);
-    for (auto* area : zones) {
+    for (const auto& [area, mine] : rows) {
         web::View view;
         view.set("name", area->description).set("word", level_word(*area->level));
         view.set("when", clock_text(*area->arrival, zone));
-        views.push_back(std::move(view));
+        (mine ? own : others).push_back(std::move(view));
     }
-    return views;
+    set_list(page, "my_zones", std::move(own));
+    set_list(page, "zones", std::move(others));
 }
 
 // "SIAGA: Ende; Sikka", gravest first, when not all places have the same level.
@@ -187,35 +210,56 @@ std::optional<Level> level_at(const PageData& data, std::span<const regions::Cod
 
 void set_places(web::View& view, const regions::Regions& gazetteer, const PageData& data,
                 const Reader& reader) {
-    std::vector<regions::Code> mine;
-    for (auto place : reader.places)
-        if (concerns(data.chain.cover, place)) mine.push_back(place);
+    auto mine = warned_of(data.chain.cover, reader.places);
     auto by_level = places_by_level(gazetteer, data, reader);
     bool mixed = by_level.size() > 1 && data.chain.state == State::Live;
     if (!mine.empty()) {
         auto text = places_text(gazetteer, mine, kPlacesInLine, reader.language);
-        if (auto level = level_at(data, mine); level && mixed) text += ": " + level_word(*level);
+        if (auto level = level_at(data, mine); level && mixed) text += " · " + level_word(*level);
         view.set("mine", std::move(text));
     }
     if (mixed)
         set_list(view, "by_level", std::move(by_level));
     else
         view.set("where", places_text(gazetteer, data.chain.cover, kPlacesInPage, reader.language));
-    if (data.chain.state == State::Live) set_list(view, "zones", zone_views(data, reader));
+    if (data.chain.state == State::Live) set_zones(view, gazetteer, data, reader);
+}
+
+std::string health_text(const Source& source, const Reader& reader) {
+    if (!source.fetched_at) return say(reader, "not connected yet");
+    auto when = moment_text(*source.fetched_at, reader.zone.value_or(Zone::Wib), reader.now,
+                            reader.language);
+    return source.failures > 0 ? say(reader, "has not answered since {when}", {{"when", when}})
+                               : say(reader, "last fetched {when}", {{"when", when}});
 }
 
 }  // namespace
 
 bool concerns_any(std::span<const regions::Code> cover, std::span<const regions::Code> places) {
     return std::any_of(places.begin(), places.end(),
-                       [&](auto place) { return concerns(cover, place); });
+                       [&](auto place) { return regions::overlaps(cover, place); });
+}
+
+std::vector<regions::Code> warned_of(std::span<const regions::Code> cover,
+                                     std::span<const regions::Code> places) {
+    std::vector<regions::Code> warned;
+    auto add = [&](regions::Code code) {
+        if (std::find(warned.begin(), warned.end(), code) == warned.end()) warned.push_back(code);
+    };
+    for (auto place : places) {
+        if (regions::covers(cover, place)) {
+            add(place);
+            continue;
+        }
+        for (auto code : cover)
+            if (place.contains(code)) add(code);
+    }
+    return warned;
 }
 
 std::vector<regions::Code> mine_first(std::span<const regions::Code> cover,
                                       std::span<const regions::Code> places) {
-    std::vector<regions::Code> ordered;
-    for (auto place : places)
-        if (concerns(cover, place)) ordered.push_back(place);
+    auto ordered = warned_of(cover, places);
     for (auto code : cover)
         if (std::find(ordered.begin(), ordered.end(), code) == ordered.end())
             ordered.push_back(code);
@@ -237,7 +281,7 @@ web::View line_view(const regions::Regions& gazetteer, const Card& card, const R
     }
     view.set("url", page_path(card.head.id));
     view.set("mine", concerns_any(chain.cover, reader.places));
-    view.set("source", card.source);
+    view.set("source", source_text(chain, card.head, card.source, reader));
     view.set("sent", moment_text(card.head.sent, zone, reader.now, reader.language));
     return view;
 }
@@ -277,13 +321,9 @@ std::vector<web::View> health_views(std::span<const Health> all, const Reader& r
     for (const auto& health : all) {
         web::View view;
         const auto& source = health.source;
-        view.set("name", source.name);
+        view.set("name", say(reader, title_of(source)));
         view.set("exercise", source.exercise).set("untrusted", !source.trusted);
-        view.set("failing", source.failures > 0);
-        view.set("when", source.fetched_at
-                             ? moment_text(*source.fetched_at, reader.zone.value_or(Zone::Wib),
-                                           reader.now, reader.language)
-                             : std::string());
+        view.set("health", health_text(source, reader));
         views.push_back(std::move(view));
     }
     return views;
@@ -303,17 +343,21 @@ web::View page_view(const regions::Regions& gazetteer, const PageData& data, con
         view.set("until", date_text(chain.expires, zone, reader.language));
         view.set("until_ms", to_millis(chain.expires));
     }
-    bool strong = chain.level >= Level::Siaga;
     if (auto* info = info_in(data.body, reader.language)) {
         if (state == State::Live)
             set_list(view, "steps",
-                     text_views(steps_of(*info, data.head.hazard, strong, reader.language)));
+                     text_views(steps_of(*info, data.head.hazard, chain.level, reader.language)));
+        // BMKG's quakes and tsunami bulletins have no words for the public: what stands there is
+        // ours (cap/bmkg_*.cpp), and must not be said in its name.
+        bool ours = data.kind == Kind::BmkgQuake || data.kind == Kind::BmkgTsunami;
+        if (state == State::Live && !ours)
+            set_list(view, "advice", text_views(paragraphs(info->instruction)));
         auto texts = paragraphs(info->description);
         if (!info->headline.empty()) texts.insert(texts.begin(), info->headline);
         set_list(view, "description", text_views(std::move(texts)));
         view.set("contact", info->contact);
     }
-    view.set("source", data.source);
+    view.set("source", source_text(chain, data.head, data.source, reader));
     view.set("updated", moment_text(data.head.sent, zone, reader.now, reader.language));
     if (data.asked.id != data.head.id) {
         view.set("superseded", true);

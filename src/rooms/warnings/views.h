@@ -35,10 +35,13 @@ std::vector<web::View> bar_views(const regions::Regions& gazetteer, const Shown&
                                  std::string_view language, TimePoint now);
 std::vector<web::View> live_line_views(const regions::Regions& gazetteer, const Shown& shown,
                                        std::string_view language, std::size_t limit, TimePoint now);
-// "bmkg-nowcast: last fetched 14.32 WIB", one line per source.
+// "BMKG: weather early warnings", "last fetched today 14.32 WIB"; one of each per source.
 std::vector<web::View> health_views(std::span<const Health> all, const Reader& reader);
 
-// Those of the reader's places that the cover concerns, then the others.
+// What is warned of the reader's places: the place itself, or of a larger one the parts.
+std::vector<regions::Code> warned_of(std::span<const regions::Code> cover,
+                                     std::span<const regions::Code> places);
+// The same, then all others.
 std::vector<regions::Code> mine_first(std::span<const regions::Code> cover,
                                       std::span<const regions::Code> places);
 bool concerns_any(std::span<const regions::Code> cover, std::span<const regions::Code> places);
@@ -52,6 +55,7 @@ struct PageData {
     std::vector<Target> targets;              // of the head
     std::vector<regions::Code> cover_before;  // of the message before the head
     std::string source;
+    Kind kind = Kind::Cap;  // of that source
 };
 web::View page_view(const regions::Regions& gazetteer, const PageData& data, const Reader& reader);
 

@@ -5,6 +5,7 @@
 #include "cap/level.h"
 #include "platform/base/json.h"
 #include "platform/base/strings.h"
+#include "platform/i18n/catalogue.h"
 #include "rooms/warnings/hazards.h"
 
 namespace kentongan::warnings {
@@ -12,9 +13,7 @@ namespace {
 
 // A post is read at a glance; the page behind the link has the rest.
 constexpr std::size_t kPlacesInPost = 4;
-constexpr std::size_t kStepsInPost = 3;
-constexpr std::size_t kStepLength = 90;
-constexpr std::size_t kEventLength = 80;
+constexpr std::size_t kLongestPlaces = 150, kLongestPlacesOfLevel = 80;  // code points
 constexpr std::size_t kLongestTitle = 80;
 
 std::string extension_json(const ChainRow& chain, const AlertRow& head, std::string_view url) {
@@ -26,6 +25,57 @@ std::string extension_json(const ChainRow& chain, const AlertRow& head, std::str
     out.member("exercise", chain.exercise);
     out.end_object().end_object();
     return json;
+}
+
+std::string short_places(const regions::Regions& gazetteer, std::span<const regions::Code> codes,
+                         std::size_t longest) {
+    auto text = places_text(gazetteer, codes, kPlacesInPost, "id");
+    for (auto most = kPlacesInPost; most > 1 && utf8_length(text) > longest;)
+        text = places_text(gazetteer, codes, --most, "id");
+    return text;
+}
+
+// "Di: Bantul", or when not all places have the same level, a line for each, gravest first.
+std::string where_text(const regions::Regions& gazetteer, const ChainRow& chain,
+                       std::span<const Target> targets) {
+    std::string text;
+    int lines = 0;
+    for (auto level : {Level::Awas, Level::Siaga, Level::Waspada}) {
+        std::vector<regions::Code> codes;
+        for (const auto& target : targets)
+            if (target.level == level) codes.push_back(target.region);
+        if (codes.empty()) continue;
+        ++lines;
+        text += fmt::format(
+            "{}: {}\n", level_word(level),
+            short_places(gazetteer, gazetteer.minimal_cover(codes), kLongestPlacesOfLevel));
+    }
+    if (lines > 1) return text;
+    auto places = short_places(gazetteer, chain.cover, kLongestPlaces);
+    return places.empty() ? std::string() : fmt::format("Di: {}\n", places);
+}
+
+std::string arrival_text(const cap::Alert& body, Zone zone) {
+    std::optional<TimePoint> first;
+    for (const auto& info : body.infos)
+        for (const auto& area : info.areas)
+            if (area.arrival) first = std::min(first.value_or(*area.arrival), *area.arrival);
+    if (!first) return {};
+    return fmt::format("Gelombang pertama diperkirakan tiba {}.\n", clock_text(*first, zone));
+}
+
+// As many whole steps as there is room for.
+std::string steps_text(const std::vector<std::string>& steps, std::size_t room) {
+    auto text =
+        "\n" + std::string(i18n::translate(i18n::kDefaultLanguage, "What to do now")) + ":\n";
+    std::size_t shown = 0;
+    for (const auto& step : steps) {
+        auto line = fmt::format("{}. {}\n", shown + 1, step);
+        if (utf8_length(text) + utf8_length(line) > room) break;
+        text += line;
+        ++shown;
+    }
+    return shown == 0 ? std::string() : text;
 }
 
 }  // namespace
@@ -86,10 +136,12 @@ std::string places_text(const regions::Regions& gazetteer, std::span<const regio
     return text;
 }
 
-const std::string& title_of(const AlertRow& alert, std::string_view language) {
-    const auto& headline = language == "en" ? alert.headline_en : alert.headline;
-    const auto& event = language == "en" ? alert.event_en : alert.event;
-    return utf8_length(headline) <= kLongestTitle ? headline : event;
+std::string title_of(const AlertRow& alert, std::string_view language) {
+    bool english = language == "en";
+    for (const auto* text :
+         {english ? &alert.headline_en : &alert.headline, english ? &alert.event_en : &alert.event})
+        if (!text->empty() && utf8_length(*text) <= kLongestTitle) return *text;
+    return std::string(name_of(hazard_named(alert.hazard), language));
 }
 
 Zone zone_of(std::span<const regions::Code> codes) {
@@ -111,40 +163,37 @@ const cap::Info* info_in(const cap::Alert& alert, std::string_view language) {
     return alert.infos.empty() ? nullptr : &alert.infos.front();
 }
 
-PostWords post_words(const regions::Regions& gazetteer, const ChainRow& chain, const AlertRow& head,
-                     const cap::Alert& body, std::string_view source, std::string_view url,
-                     TimePoint now) {
+PostWords post_words(const regions::Regions& gazetteer, const PostAbout& about, TimePoint now) {
+    const auto& [chain, head, body, targets, source, url] = about;
     auto zone = zone_of(chain.cover);
     auto mark = exercise_word(head.status, chain.exercise, "id");
     std::string prefix = mark.empty() ? std::string() : std::string(mark) + " · ";
-    auto event = utf8_prefix(title_of(head, "id"), kEventLength);
-    auto places = places_text(gazetteer, chain.cover, kPlacesInPost, "id");
+    auto end =
+        fmt::format("\nSumber: {}{}, {}\n{}", prefix, source, clock_text(head.sent, zone), url);
+    if (!mark.empty())
+        end += fmt::format("\nIni {}, bukan kejadian sungguhan.",
+                           mark == "LATIHAN" ? "latihan" : "uji coba");
     PostWords words;
     words.extension_json = extension_json(chain, head, url);
     auto& text = words.text;
     if (chain.state == State::Live) {
-        text = fmt::format("{}{} · {}\n", prefix, level_word(chain.level), event);
-        if (!places.empty()) text += fmt::format("Di: {}\n", places);
+        text = fmt::format("{}{} · {}\n", prefix, level_word(chain.level), title_of(head, "id"));
+        text += where_text(gazetteer, chain, targets);
+        text += arrival_text(body, zone);
         text += fmt::format("Berlaku sampai {}.\n", date_text(chain.expires, zone, "id"));
-        if (auto* info = info_in(body, "id")) {
-            auto steps = steps_of(*info, head.hazard, chain.level >= Level::Siaga, "id");
-            if (steps.size() > kStepsInPost) steps.resize(kStepsInPost);
-            if (!steps.empty()) text += "\nYang harus dilakukan:\n";
-            for (std::size_t i = 0; i < steps.size(); ++i)
-                text += fmt::format("{}. {}\n", i + 1, utf8_prefix(steps[i], kStepLength));
-        }
+        if (auto* info = info_in(body, "id"))
+            text += steps_text(steps_of(*info, head.hazard, chain.level, "id"),
+                               kLongestPost - std::min(kLongestPost, utf8_length(text + end)));
     } else {
         bool cancelled = chain.state == State::Cancelled;
         text = fmt::format("{}{} {} · {}\n", prefix,
                            cancelled ? "BERAKHIR (dinyatakan selesai)" : "BERAKHIR",
-                           clock_text(chain.ended_at.value_or(now), zone), event);
+                           clock_text(chain.ended_at.value_or(now), zone), title_of(head, "id"));
+        auto places = short_places(gazetteer, chain.cover, kLongestPlaces);
         if (!places.empty()) text += fmt::format("Di: {}\n", places);
         text += "Peringatan ini tidak berlaku lagi.\n";
     }
-    text += fmt::format("\nSumber: {}, {}\n{}", source, clock_text(head.sent, zone), url);
-    if (!mark.empty())
-        text += fmt::format("\nIni {}, bukan kejadian sungguhan.",
-                            mark == "LATIHAN" ? "latihan" : "uji coba");
+    text += end;
     return words;
 }
 

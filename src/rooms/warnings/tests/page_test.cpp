@@ -274,3 +274,46 @@ TEST_CASE("the outline stays below three kilobytes for anything") {
     }
     CHECK(outline_svg(gazetteer(), {}, "x").empty());
 }
+
+TEST_CASE("who watches a regency sees the warning for one of its villages, and which one") {
+    World world;
+    auto office = world.source({.name = "bpbd", .url = "https://bpbd.test/", .kind = "cap"});
+    auto made = alert({.headline = "Banjir di desa"});
+    made.infos[0].areas[0].description = "x";
+    made.infos[0].areas[0].geocodes = {{"Kemendagri", "34.02.05.2001"}};
+    world.take(office, {made});
+    auto watcher = world.person("jauh", "64.72.03");
+    const std::vector watched{code("34.02")};
+    REQUIRE(world.accounts.set_places(watcher, code("64.72.03"), watched).ok());
+    auto regency = watcher.value();
+    auto next_door = world.person("tetangga", "34.02.05.2002").value();
+    CHECK(world.warnings.bar(std::vector{code("34.02")}, false, "id").size() == 1);
+    CHECK(world.warnings.bar(std::vector{code("34")}, false, "id").size() == 1);
+    CHECK(world.warnings.bar(std::vector{code("34.02.05.2002")}, false, "id").empty());
+    auto name = gazetteer().short_name(code("34.02.05.2001"));
+    auto list = world.platform.get("/peringatan", regency).body;
+    CHECK(list.contains("Di tempat saya"));
+    CHECK(list.contains(name));
+    CHECK_FALSE(world.platform.get("/peringatan", next_door).body.contains("Di tempat saya"));
+    auto page = world.platform.get("/peringatan/" + world.live()[0]->head.id.to_string(), regency);
+    CHECK(page.body.contains("Tempat Anda: " + name));
+    CHECK(world.platform.get("/api/kentongan/v1/alerts?region=34.02").body.contains("Banjir"));
+}
+
+TEST_CASE("sources have names for people, and say in words how they are") {
+    World world;
+    FeedServer server;
+    server.put("/felt", recorded("bmkg/bmkg-api__gempadirasakan.json"));
+    world.source({.name = "bmkg-felt", .url = server.url("/felt"), .kind = "bmkg-quake"});
+    world.source({.name = "bmkg-tsunami", .url = server.url("/t"), .kind = "bmkg-tsunami"});
+    world.source({.name = "bpbd-bantul", .url = server.url("/b"), .kind = "cap"});
+    CHECK(world.warnings.poll("bmkg-felt").ok());
+    auto page = world.platform.get("/peringatan").body;
+    CHECK(page.contains("BMKG: gempa dirasakan: terakhir diambil hari ini "));
+    CHECK(page.contains("BMKG: peringatan dini tsunami: belum tersambung"));
+    CHECK(page.contains("bpbd-bantul: belum tersambung"));
+    server.put("/felt", "", 500);
+    CHECK_FALSE(world.warnings.poll("bmkg-felt").ok());
+    CHECK(world.platform.get("/peringatan")
+              .body.contains("BMKG: gempa dirasakan: tidak menjawab sejak hari ini "));
+}

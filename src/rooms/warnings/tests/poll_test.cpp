@@ -306,3 +306,58 @@ TEST_CASE("polling by itself fetches at its own pace") {
         std::this_thread::sleep_for(5ms);
     CHECK(server.asked("/q.json") == 2);
 }
+
+TEST_CASE("what another process asks for is fetched by the server, with its answer") {
+    testkit::TempDir folder;
+    auto url = "sqlite:" + folder.path() + "/a.db";
+    World server_world(url), command(url);
+    FeedServer feed;
+    for (auto* world : {&server_world, &command})
+        world->platform.clock().set(at("2026-02-16T06:20:00Z"));
+    feed.put("/q.json", recorded("bmkg/bmkg-api__autogempa.json"));
+    auto& server = server_world.warnings.impl();
+    server.requests.start();
+    command.source({.name = "q", .url = feed.url("/q.json"), .kind = "bmkg-quake"});
+    auto taken = command.warnings.poll_by_server("q", 20s);
+    REQUIRE_MESSAGE(taken.ok(), (taken.ok() ? "" : taken.error().text()));
+    CHECK(*taken == 1);
+    CHECK(server_world.cards().size() == 1);  // in the server's memory, not only in the database
+    auto unknown = command.warnings.poll_by_server("z", 20s);
+    REQUIRE_FALSE(unknown.ok());
+    CHECK(unknown.error().code() == ErrorCode::NotFound);
+    feed.put("/q.json", "<broken");
+    auto broken = command.warnings.poll_by_server("q", 20s);
+    REQUIRE_FALSE(broken.ok());
+    CHECK_FALSE(broken.error().text().empty());
+}
+
+TEST_CASE("without a server that answers, who asks is told so") {
+    World world;
+    auto taken = world.warnings.poll_by_server({}, 50ms);
+    REQUIRE_FALSE(taken.ok());
+    CHECK(taken.error().code() == ErrorCode::Unavailable);
+}
+
+TEST_CASE("a source that another process adds or removes is noticed by who polls") {
+    testkit::TempDir folder;
+    auto url = "sqlite:" + folder.path() + "/a.db";
+    World server(url), command(url);
+    FeedServer feed;
+    for (auto* world : {&server, &command}) world->platform.clock().set(at("2026-02-16T06:20:00Z"));
+    feed.put("/q.json", recorded("bmkg/bmkg-api__autogempa.json"));
+    server.warnings.impl().poller.start();
+    auto until = std::chrono::steady_clock::now() + 10s;
+    auto turn = [&] {
+        server.platform.clock().advance(1s);
+        std::this_thread::sleep_for(5ms);
+        return std::chrono::steady_clock::now() < until;
+    };
+    command.source({.name = "q", .url = feed.url("/q.json"), .kind = "bmkg-quake"});
+    while (feed.asked("/q.json") == 0 && turn()) {
+    }
+    CHECK(feed.asked("/q.json") > 0);
+    CHECK(command.warnings.remove_source("q").ok());
+    while (!server.warnings.impl().poller.health().empty() && turn()) {
+    }
+    CHECK(server.warnings.impl().poller.health().empty());
+}

@@ -84,6 +84,8 @@ TEST_CASE("what an exercise source sends is an exercise, whatever it says") {
     CHECK_FALSE(cap.contains("<status>Actual</status>"));
     auto page = world.platform.get("/peringatan/" + id).body;
     CHECK(page.contains("LATIHAN"));
+    CHECK(page.contains("Sumber: LATIHAN · latihan"));
+    CHECK_FALSE(page.contains("Sumber: latihan"));
 }
 
 TEST_CASE("an unverified warning is shown as such, and neither pushed nor passed on") {

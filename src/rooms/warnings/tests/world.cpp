@@ -87,7 +87,7 @@ std::vector<statuses::Status> World::bound_for(accounts::AccountId person) {
         bool joins = accounts.preferences(tx, person).joins_exercises;
         for (const auto& status : statuses.region_bound_since(tx, {}, now)) {
             bool here = std::any_of(places.begin(), places.end(), [&](auto place) {
-                return concerns(status.bound.regions, place);
+                return regions::overlaps(status.bound.regions, place);
             });
             if (!here || (status.bound.exercise && !joins)) continue;
             found.push_back(*statuses.find(tx, status.id));
