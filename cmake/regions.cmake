@@ -10,5 +10,5 @@ kentongan_embed(rooms_regions regions_data ${CMAKE_BINARY_DIR}/generated/regions
     ${CMAKE_BINARY_DIR}/generated/regions/regions.bin)
 
 add_executable(bench_target EXCLUDE_FROM_ALL bench/target.cpp)
-target_link_libraries(bench_target PRIVATE rooms_regions)
+target_link_libraries(bench_target PRIVATE rooms_regions rooms_warnings)
 set_target_properties(bench_target PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
