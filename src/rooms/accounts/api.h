@@ -81,6 +81,8 @@ public:
     AccountId ensure_source_account(db::Tx& tx, const SourceAccount& account);
     // A token of its own for command line and tests; scopes as in OAuth. NotFound.
     Result<std::string> issue_token(std::string_view username, std::string_view scopes);
+    // Is this token still good now? For connections that outlive a request.
+    bool is_valid(db::Tx& tx, TokenId token) const;
     Result<void> follow(AccountId follower, AccountId target);
     Result<void> set_places(AccountId id, std::optional<regions::Code> home,
                             const std::vector<regions::Code>& watched);

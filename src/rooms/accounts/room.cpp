@@ -133,6 +133,10 @@ Result<std::string> Accounts::issue_token(std::string_view username, std::string
         return Error(ErrorCode::NotFound);
     return impl_->oauth.issue({}, account->id, *parsed).access_token;
 }
+bool Accounts::is_valid(db::Tx& tx, TokenId token) const {
+    const auto found = store::find_token(tx, token);
+    return found && (!found->expires_at || *found->expires_at > impl_->platform.clock.now());
+}
 Result<void> Accounts::follow(AccountId follower, AccountId target) {
     return impl_->relations.follow(follower, target);
 }

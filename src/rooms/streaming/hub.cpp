@@ -1,6 +1,7 @@
 #include "rooms/streaming/hub.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace kentongan::streaming {
 
@@ -104,6 +105,14 @@ std::vector<AccountId> Hub::people() const {
     for (const auto& [key, audience] : audiences_)
         if (audience.topic.name == "user") found.push_back(audience.topic.account);
     return found;
+}
+
+std::vector<accounts::TokenId> Hub::tokens() const {
+    std::unordered_set<accounts::TokenId> found;
+    std::lock_guard lock(mutex_);
+    for (const auto& [stream, listener] : listeners_)
+        if (listener.token) found.insert(listener.token);
+    return {found.begin(), found.end()};
 }
 
 void Hub::end_token(accounts::TokenId token) {

@@ -51,6 +51,7 @@ public:
     std::vector<Listening> all() const;
     // People who listen to their "user" topic, each once.
     std::vector<AccountId> people() const;
+    std::vector<accounts::TokenId> tokens() const;  // each once
     void end_token(accounts::TokenId token);
 
 private:

@@ -8,11 +8,15 @@
 namespace kentongan::streaming {
 
 struct Streaming::Impl {
-    Impl(Platform& p, const accounts::Accounts& accounts, const statuses::Statuses& statuses,
+    Impl(Platform& p, const accounts::Accounts& a, const statuses::Statuses& statuses,
          timelines::Timelines& t, const notifications::Notifications& notifications)
-        : platform(p), timelines(t), courier(p, accounts, statuses, notifications, hub) {}
+        : platform(p), accounts(a), timelines(t), courier(p, a, statuses, notifications, hub) {}
+
+    // Ends the streams of tokens that are good no more.
+    void recheck_tokens();
 
     Platform& platform;
+    const accounts::Accounts& accounts;
     timelines::Timelines& timelines;
     Hub hub;
     Courier courier;

@@ -1,4 +1,6 @@
 #include "platform/bus/bus.h"
+#include "platform/db/database.h"
+#include "platform/jobs/jobs.h"
 #include "rooms/streaming/impl.h"
 
 namespace kentongan::streaming {
@@ -9,7 +11,22 @@ void carry(Bus& bus, Courier& courier) {
     bus.subscribe<Event>([&courier](const Event& event) { courier.on(event); });
 }
 
+// TokenRevoked says so at once; this catches what it cannot: expiry, another process, and a token
+// that ended between the check of the request and the opening of its stream.
+constexpr Duration kRecheckTokens = 60s;
+
 }  // namespace
+
+void Streaming::Impl::recheck_tokens() {
+    const auto tokens = hub.tokens();
+    const auto ended = platform.database.read([&](db::Tx& tx) {
+        std::vector<accounts::TokenId> invalid;
+        for (auto token : tokens)
+            if (!accounts.is_valid(tx, token)) invalid.push_back(token);
+        return invalid;
+    });
+    for (auto token : ended) hub.end_token(token);
+}
 
 Streaming::Streaming(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
                      timelines::Timelines& timelines, notifications::Notifications& notifications)
@@ -24,6 +41,9 @@ Streaming::Streaming(Platform& platform, accounts::Accounts& accounts, statuses:
     carry<warnings::AlertEnded>(platform.bus, courier);
     platform.bus.subscribe<accounts::TokenRevoked>(
         [hub = &impl_->hub](const accounts::TokenRevoked& event) { hub->end_token(event.token); });
+    platform.scheduler.every(
+        "streaming.tokens", kRecheckTokens, [impl = impl_.get()] { impl->recheck_tokens(); },
+        kRecheckTokens);
     add_routes(*this);
 }
 Streaming::~Streaming() = default;

@@ -194,6 +194,14 @@ TEST_CASE("a revoked token ends its streams") {
     CHECK(stream.is_closed());
 }
 
+TEST_CASE("a stream whose token is not, or no more, in the database ends at the next look") {
+    World world;
+    const auto ani = world.person("ani");
+    Connection stream(world.get("/user", ani));  // token 1, which no row has
+    world.streaming.impl().recheck_tokens();
+    CHECK(stream.is_closed());
+}
+
 TEST_CASE("people one does not want to see are not in public streams either") {
     World world;
     const auto ani = world.person("ani"), budi = world.person("budi");
