@@ -196,7 +196,9 @@ struct Fetcher::Impl {
         };
         set(CURLOPT_URL, request.url.c_str());
         set(CURLOPT_PROTOCOLS_STR, "http,https");
-        set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+        // What began encrypted stays so: a warning must not be swapped on the way.
+        set(CURLOPT_REDIR_PROTOCOLS_STR,
+            ascii_lower(request.url).starts_with("https:") ? "https" : "http,https");
         set(CURLOPT_FOLLOWLOCATION, request.max_redirects > 0 ? 1L : 0L);
         set(CURLOPT_MAXREDIRS, static_cast<long>(request.max_redirects));
         set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));

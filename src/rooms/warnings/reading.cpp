@@ -56,6 +56,10 @@ Reader reader_of(const Warnings::Impl& room, db::Tx& tx, const http::Request& re
 }
 
 bool is_admin(const Warnings::Impl& room, db::Tx& tx, const http::Request& request) {
+    // An administrator's app sees no more than it was given.
+    if (!request.principal ||
+        !(request.principal->by_cookie || request.principal->allows("admin:read")))
+        return false;
     auto viewer = accounts::Accounts::viewer(request);
     auto account = viewer ? room.accounts.find(tx, *viewer) : std::nullopt;
     return account && account->role >= accounts::Role::Admin;

@@ -136,7 +136,14 @@ TEST_CASE("a draft is for administrators only") {
     CHECK(world.platform.get(path).status == 404);
     CHECK(world.platform.get("/api/kentongan/v1/alerts/" + id.to_string()).status == 404);
     auto admin = world.person("admin", "34.02.05", false, accounts::Role::Admin).value();
-    CHECK(world.platform.get(path, admin).body.contains("KONSEP"));
+    testkit::TestPlatform::Call page{.target = path, .account = admin, .by_cookie = true};
+    CHECK(world.platform.call(page).body.contains("KONSEP"));
+    // Their app sees it only with the scope for that.
+    testkit::TestPlatform::Call api{
+        .target = "/api/kentongan/v1/alerts/" + id.to_string(), .account = admin, .scopes = "read"};
+    CHECK(world.platform.call(api).status == 404);
+    api.scopes = "read admin:read";
+    CHECK(world.platform.call(api).status == 200);
 }
 
 TEST_CASE("the list shows my places first, exercises apart, and where warnings come from") {

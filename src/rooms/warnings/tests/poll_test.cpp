@@ -159,7 +159,8 @@ TEST_CASE("the quarantine is shown to administrators only, and bounded") {
     CHECK(ask(admin).body.contains("<broken"));
     CHECK(ask(member).status == 403);
     CHECK(ask(0).status == 401);
-    auto page = world.platform.get("/kelola/karantina", admin);
+    auto page =
+        world.platform.call({.target = "/kelola/karantina", .account = admin, .by_cookie = true});
     CHECK(page.status == 200);
     CHECK(page.body.contains("&lt;broken"));
     CHECK(world.platform.get("/kelola/karantina", member).status == 403);
