@@ -18,6 +18,9 @@ constexpr Default kDefaults[] = {
      "https://data.bmkg.go.id/DataMKG/TEWS/autogempa.json", Kind::BmkgQuake},
     {"bmkg-felt", i18n::msg("BMKG: felt earthquakes"),
      "https://data.bmkg.go.id/DataMKG/TEWS/gempadirasakan.json", Kind::BmkgQuake},
+    // What the first one showed too briefly for us, or while we were down.
+    {"bmkg-strong", i18n::msg("BMKG: earthquakes of magnitude 5 and above"),
+     "https://data.bmkg.go.id/DataMKG/TEWS/gempaterkini.json", Kind::BmkgQuake},
     {"bmkg-nowcast", i18n::msg("BMKG: weather early warnings"),
      "https://www.bmkg.go.id/alerts/nowcast/id/rss.xml", Kind::BmkgNowcast},
     {"bmkg-tsunami", i18n::msg("BMKG: tsunami early warnings"),
