@@ -170,7 +170,7 @@ void SqliteDatabase::commit_together(std::vector<Waiting*>& batch) {
         // Nothing was promised to anybody; the next BEGIN reports what is broken.
         if (!failure) failure = std::current_exception();
     }
-    finish(batch, failure);
+    finish(batch, std::move(failure));
 }
 
 // Leaves with everything kept committed; what is not is rolled back by the caller.
@@ -213,6 +213,8 @@ void SqliteDatabase::finish(std::vector<Waiting*>& batch, std::exception_ptr fai
             waiting->failure = failure;
         }
     }
+    // The callers own what went wrong: theirs is the last look at it.
+    failure = nullptr;
     // Under the lock, because a caller that wakes takes its Waiting away.
     std::lock_guard lock(mutex_);
     for (Waiting* waiting : batch) {
