@@ -151,9 +151,11 @@ private:
 
 enum class Engine { Sqlite, Postgres };
 
-// Since the start: how many closures ran, and how many commits the writing ones shared.
+// Since the start: how many closures ran, and how many commits the writing ones shared; and how
+// many writers wait for the next commit now (SQLite only).
 struct Stats {
     std::uint64_t reads = 0, writes = 0, commits = 0;
+    std::size_t waiting = 0;
 };
 
 // One transaction. Not thread-safe; lives inside read() or write().

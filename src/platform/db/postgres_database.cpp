@@ -159,7 +159,7 @@ std::string PostgresDatabase::explain(Sql sql) {
 }
 
 Stats PostgresDatabase::stats() const {
-    return {reads_, writes_, writes_};
+    return {.reads = reads_, .writes = writes_, .commits = writes_};
 }
 
 void PostgresDatabase::close() {

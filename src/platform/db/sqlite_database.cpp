@@ -233,7 +233,8 @@ std::string SqliteDatabase::explain(Sql sql) {
 }
 
 Stats SqliteDatabase::stats() const {
-    return {reads_, writes_, commits_};
+    std::lock_guard lock(mutex_);
+    return {reads_, writes_, commits_, queue_.size()};
 }
 
 void SqliteDatabase::close() {
