@@ -33,7 +33,7 @@ foreach(name style alert)
 endforeach()
 
 file(GLOB islands CONFIGURE_DEPENDS ${web}/islands/*.ts)
-file(GLOB island_parts CONFIGURE_DEPENDS ${web}/islands/parts/*.ts)
+file(GLOB island_parts CONFIGURE_DEPENDS ${web}/islands/parts/*.ts ${web}/islands/worker/*.ts)
 foreach(island IN LISTS islands)
     get_filename_component(name ${island} NAME_WE)
     web_asset(${name}.js "${island};${island_parts}"

@@ -15,19 +15,31 @@
 #include "platform/http/server.h"
 #include "platform/i18n/catalogue.h"
 #include "platform/jobs/jobs.h"
+#include "platform/keys/keys.h"
 #include "platform/log/log.h"
 #include "platform/media/picture.h"
 #include "platform/metrics/metrics.h"
 #include "platform/web/pages.h"
 #include "platform/web/web.h"
 #include "rooms/accounts/api.h"
+#include "rooms/answers/api.h"
 #include "rooms/attachments/api.h"
+#include "rooms/composer/api.h"
+#include "rooms/coordinators/api.h"
+#include "rooms/delivery/api.h"
+#include "rooms/disasters/api.h"
+#include "rooms/drills/api.h"
+#include "rooms/loudspeakers/api.h"
 #include "rooms/notifications/api.h"
+#include "rooms/receipts/api.h"
 #include "rooms/regions/api.h"
+#include "rooms/relay/api.h"
+#include "rooms/reports/api.h"
 #include "rooms/search/api.h"
 #include "rooms/site/api.h"
 #include "rooms/statuses/api.h"
 #include "rooms/streaming/api.h"
+#include "rooms/subscriptions/api.h"
 #include "rooms/timelines/api.h"
 #include "rooms/warnings/api.h"
 
@@ -88,6 +100,7 @@ struct App::Impl {
     std::unique_ptr<db::Database> database{db::Database::open(database_url(config))};
     Bus bus;
     metrics::Metrics metrics;
+    keys::Keys keys{*database, clock};
     jobs::Jobs jobs{*database, clock};
     jobs::Scheduler scheduler;
     fetch::Fetcher fetcher{fetcher_config(config)};
@@ -95,8 +108,8 @@ struct App::Impl {
     http::Router router;
     web::Renderer renderer;
     web::Pages pages{renderer};
-    Platform platform{config,    clock,   ids,      *database, bus,   jobs,
-                      scheduler, fetcher, pictures, router,    pages, metrics};
+    Platform platform{config,  clock,    ids,    *database, bus,     jobs, scheduler,
+                      fetcher, pictures, router, pages,     metrics, keys};
 
     regions::Regions regions;
     accounts::Accounts accounts{platform, regions};
@@ -105,6 +118,20 @@ struct App::Impl {
     timelines::Timelines timelines{platform, accounts, statuses, regions};
     notifications::Notifications notifications{platform, accounts, statuses};
     warnings::Warnings warnings{platform, regions, accounts, statuses, notifications};
+    coordinators::Coordinators coordinators{platform, regions, accounts};
+    composer::Composer composer{platform, regions, accounts, coordinators, warnings};
+    receipts::Receipts receipts{platform, regions, accounts, coordinators, warnings};
+    subscriptions::Subscriptions subscriptions{platform, regions, accounts, warnings};
+    delivery::Delivery delivery{platform, regions, accounts, warnings, subscriptions, receipts};
+    loudspeakers::Loudspeakers loudspeakers{platform,     regions,  accounts,
+                                            coordinators, warnings, receipts};
+    answers::Answers answers{platform, regions, accounts, coordinators, warnings, receipts};
+    reports::Reports reports{platform, regions, accounts, attachments, coordinators, warnings};
+    drills::Drills drills{platform, regions,  accounts,      coordinators,
+                          warnings, receipts, subscriptions, loudspeakers};
+    disasters::Disasters disasters{platform, regions,  accounts, coordinators,
+                                   warnings, receipts, answers,  reports};
+    relay::Relay relay{platform, regions, warnings};
     search::Search search{platform, accounts, statuses, regions};
     streaming::Streaming streaming{platform, accounts, statuses, timelines, notifications};
     site::Site site{platform, accounts, statuses, timelines, warnings, notifications, regions};
@@ -116,9 +143,15 @@ struct App::Impl {
     void migrate() {
         std::vector<db::Migration> all;
         for (auto room :
-             {jobs::Jobs::migrations(), accounts::Accounts::migrations(),
+             {jobs::Jobs::migrations(), keys::Keys::migrations(), accounts::Accounts::migrations(),
               attachments::Attachments::migrations(), statuses::Statuses::migrations(),
-              notifications::Notifications::migrations(), warnings::Warnings::migrations()})
+              notifications::Notifications::migrations(), warnings::Warnings::migrations(),
+              coordinators::Coordinators::migrations(), composer::Composer::migrations(),
+              receipts::Receipts::migrations(), subscriptions::Subscriptions::migrations(),
+              delivery::Delivery::migrations(), loudspeakers::Loudspeakers::migrations(),
+              answers::Answers::migrations(), reports::Reports::migrations(),
+              drills::Drills::migrations(), disasters::Disasters::migrations(),
+              relay::Relay::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         database->migrate(all, [](std::string_view name) {
             log::info("migrated", {{"name", std::string(name)}});
@@ -209,6 +242,39 @@ statuses::Statuses& App::statuses() {
 }
 warnings::Warnings& App::warnings() {
     return impl_->warnings;
+}
+coordinators::Coordinators& App::coordinators() {
+    return impl_->coordinators;
+}
+composer::Composer& App::composer() {
+    return impl_->composer;
+}
+receipts::Receipts& App::receipts() {
+    return impl_->receipts;
+}
+subscriptions::Subscriptions& App::subscriptions() {
+    return impl_->subscriptions;
+}
+delivery::Delivery& App::delivery() {
+    return impl_->delivery;
+}
+loudspeakers::Loudspeakers& App::loudspeakers() {
+    return impl_->loudspeakers;
+}
+answers::Answers& App::answers() {
+    return impl_->answers;
+}
+reports::Reports& App::reports() {
+    return impl_->reports;
+}
+drills::Drills& App::drills() {
+    return impl_->drills;
+}
+disasters::Disasters& App::disasters() {
+    return impl_->disasters;
+}
+relay::Relay& App::relay() {
+    return impl_->relay;
 }
 site::Site& App::site() {
     return impl_->site;

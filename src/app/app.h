@@ -23,6 +23,39 @@ class Statuses;
 namespace warnings {
 class Warnings;
 }
+namespace coordinators {
+class Coordinators;
+}
+namespace composer {
+class Composer;
+}
+namespace receipts {
+class Receipts;
+}
+namespace subscriptions {
+class Subscriptions;
+}
+namespace delivery {
+class Delivery;
+}
+namespace loudspeakers {
+class Loudspeakers;
+}
+namespace answers {
+class Answers;
+}
+namespace reports {
+class Reports;
+}
+namespace drills {
+class Drills;
+}
+namespace disasters {
+class Disasters;
+}
+namespace relay {
+class Relay;
+}
 namespace site {
 class Site;
 }
@@ -45,6 +78,17 @@ public:
     accounts::Accounts& accounts();
     statuses::Statuses& statuses();
     warnings::Warnings& warnings();
+    coordinators::Coordinators& coordinators();
+    composer::Composer& composer();
+    receipts::Receipts& receipts();
+    subscriptions::Subscriptions& subscriptions();
+    delivery::Delivery& delivery();
+    loudspeakers::Loudspeakers& loudspeakers();
+    answers::Answers& answers();
+    reports::Reports& reports();
+    drills::Drills& drills();
+    disasters::Disasters& disasters();
+    relay::Relay& relay();
     site::Site& site();
 
 private:

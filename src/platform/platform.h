@@ -27,6 +27,9 @@ class Fetcher;
 namespace media {
 class PictureProcessor;
 }
+namespace keys {
+class Keys;
+}
 namespace web {
 class Pages;
 }
@@ -47,6 +50,7 @@ struct Platform {
     http::Router& router;
     web::Pages& pages;
     metrics::Metrics& metrics;
+    keys::Keys& keys;
 };
 
 }  // namespace kentongan

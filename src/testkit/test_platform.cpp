@@ -7,6 +7,7 @@
 #include "platform/http/body.h"
 #include "platform/http/router.h"
 #include "platform/jobs/jobs.h"
+#include "platform/keys/keys.h"
 #include "platform/media/picture.h"
 #include "platform/metrics/metrics.h"
 #include "platform/web/pages.h"
@@ -49,8 +50,9 @@ struct TestPlatform::Impl {
           fetcher(fetcher_config(config)),
           pictures(picture_worker()),
           pages(renderer),
-          platform{config,    clock,   ids,      *database, bus,   jobs,
-                   scheduler, fetcher, pictures, router,    pages, metrics} {}
+          keys(*database, clock),
+          platform{config,  clock,    ids,    *database, bus,     jobs, scheduler,
+                   fetcher, pictures, router, pages,     metrics, keys} {}
 
     TempDir directory;
     Config config;
@@ -66,6 +68,7 @@ struct TestPlatform::Impl {
     web::Renderer renderer;
     web::Pages pages;
     metrics::Metrics metrics;
+    keys::Keys keys;
     Platform platform;
 };
 
@@ -83,6 +86,7 @@ FakeClock& TestPlatform::clock() {
 
 void TestPlatform::migrate(const std::vector<db::Migration>& migrations) {
     std::vector<db::Migration> all = jobs::Jobs::migrations();
+    for (auto& migration : keys::Keys::migrations()) all.push_back(std::move(migration));
     all.insert(all.end(), migrations.begin(), migrations.end());
     impl_->database->migrate(all);
 }

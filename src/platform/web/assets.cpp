@@ -115,6 +115,14 @@ Result<http::Response> serve(const http::Request& request) {
     return response;
 }
 
+// A service worker rules over the folder its address stands in, so this one has no hash.
+Result<http::Response> serve_worker(const http::Request&) {
+    auto response = http::Response::of_type("text/javascript; charset=utf-8", {});
+    response.set("Cache-Control", "no-cache");
+    response.shared_body = find_asset("sw.js").plain;
+    return response;
+}
+
 }  // namespace
 
 std::string asset_url(std::string_view name) {
@@ -139,11 +147,15 @@ std::optional<std::string_view> asset_content(std::string_view name) {
 }
 
 void add_asset_routes(http::Router& router) {
-    http::Route route;
-    route.pattern = "/assets/*rest";
-    route.handler = serve;
-    route.run = http::Run::Inline;
-    router.add(std::move(route));
+    auto add = [&](std::string pattern, http::Handler handler) {
+        http::Route route;
+        route.pattern = std::move(pattern);
+        route.handler = std::move(handler);
+        route.run = http::Run::Inline;
+        router.add(std::move(route));
+    };
+    add("/assets/*rest", serve);
+    add("/sw.js", serve_worker);
 }
 
 }  // namespace kentongan::web

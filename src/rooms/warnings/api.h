@@ -25,7 +25,17 @@ struct NewSource {
     int every_seconds = 0;  // 0: the kind's own pace
     bool trusted = true;    // may push for its regions; otherwise shown as unverified
     std::vector<regions::Code> regions;  // may warn for these; empty: all of Indonesia
+    std::vector<std::string> hazards;    // may warn of these, by key; empty: all
+    std::string title;                   // for people; empty: the name
     bool exercise = false;               // everything from it is an exercise, whatever it says
+};
+
+struct NewOffice {
+    std::string name, title;             // "bpbd-bantul", "BPBD Kabupaten Bantul"
+    std::vector<regions::Code> regions;  // empty: all of Indonesia
+    std::vector<std::string> hazards;    // empty: all
+    std::vector<accounts::AccountId> officers;
+    bool exercise = false;
 };
 
 class Warnings {
@@ -44,6 +54,44 @@ public:
     // whom it concerns. Unavailable when it does not answer within `wait`.
     Result<int> poll_by_server(std::string_view name, Duration wait);
     void start_polling();  // politely, and for who asks by poll_by_server()
+
+    // Offices of this server. Trusted as they are registered: who calls decides who may (two
+    // officers on the page, the operator on the command line). Conflict when the name is taken.
+    Result<SourceId> add_office(const NewOffice& office);
+    std::optional<Office> find_office(db::Tx& tx, SourceId id) const;
+    std::vector<Office> offices_of(db::Tx& tx, accounts::AccountId officer) const;
+    std::vector<accounts::AccountId> officers_of(db::Tx& tx, SourceId office) const;
+    void put_officer(db::Tx& tx, SourceId office, accounts::AccountId account);
+    void remove_officer(db::Tx& tx, SourceId office, accounts::AccountId account);
+    // An officer of an office responsible for all of `place`, or an administrator: may see and do
+    // what concerns helping people there. Warning itself asks for an office (may_warn).
+    bool is_officer_for(db::Tx& tx, accounts::AccountId account, regions::Code place) const;
+    // Is the office responsible for all of `cover`, and for the hazard?
+    static bool may_warn(const Office& office, std::span<const regions::Code> cover,
+                         std::string_view hazard);
+
+    // Takes in a message written here, as if the office had been fetched: in the caller's
+    // transaction, so that it and its consequences commit with the approval that caused it.
+    // Forbidden when `office` is none. A repetition of its identity is answered with the known id.
+    Result<AlertId> issue(db::Tx& tx, SourceId office, cap::Alert alert);
+    // The page of a warning as people would see it if `alert` were issued by `office` now: the view
+    // of the template "warnings/page". Writes nothing.
+    web::View preview(db::Tx& tx, SourceId office, cap::Alert alert,
+                      std::string_view language) const;
+    // The places a message would reach, as a minimal cover.
+    std::vector<regions::Code> cover_of(const cap::Alert& alert) const;
+
+    // What other rooms may know. Empty when there is no such chain; hidden ones are returned too.
+    std::optional<Summary> summary(db::Tx& tx, ChainId chain, std::string_view language) const;
+    std::optional<ChainId> chain_of(db::Tx& tx, AlertId alert) const;
+    std::vector<Message> messages(db::Tx& tx, ChainId chain,
+                                  std::string_view language) const;  // oldest first
+    std::vector<Target> targets(db::Tx& tx, AlertId alert) const;    // by region
+    std::optional<cap::Alert> body(db::Tx& tx, AlertId alert) const;
+    // Valid CAP 1.2 of one message, as its page links to it; empty when it may not be published.
+    std::string cap_xml(db::Tx& tx, AlertId alert) const;
+    // From memory: live chains that may be shown, gravest first; exercises too, look at them.
+    std::vector<ChainId> live_chains() const;
 
     // The bar above every page: live warnings for these places. Bounded, from memory.
     std::vector<web::View> bar(std::span<const regions::Code> places, bool joins_exercises,

@@ -52,6 +52,7 @@ Result<ReadDocument> read_document(Kind kind, std::string_view url, std::string_
         }
         case Kind::BmkgTsunami:
         case Kind::Cap:
+        case Kind::Local:
             break;
     }
     TRY_ASSIGN(document.alerts, read_alerts(kind, body));

@@ -15,6 +15,7 @@
 namespace kentongan::warnings {
 namespace {
 
+constexpr std::string_view kWrittenHere = "local:";  // the document of what offices write here
 constexpr int kExpiriesAtOnce = 200;
 constexpr std::size_t kLongestEvent = 200, kLongestHeadline = 500;  // code points, in lists
 
@@ -189,29 +190,45 @@ Result<int> Intake::take(const Source& source, std::string_view document,
         std::erase_if(prepared, [&](const auto& p) { return is_repetition(tx, p, document); });
     });
     if (prepared.empty()) return 0;
-    auto taken = platform_.database.write([&](db::Tx& tx) -> Result<int> {
-        std::vector<std::pair<AlertId, bool>> changed;  // and whether its words changed
-        std::vector<std::pair<statuses::StatusId, AlertId>> orphans;
-        for (const auto& original : prepared) {
-            auto p = original;  // the closure may run again
-            auto existing = store::find_alert(tx, p.realm, p.alert.sender, p.alert.identifier);
-            auto sender = p.alert.sender, identifier = p.alert.identifier;
-            if (!(existing ? change(tx, source, document, *existing, p)
-                           : insert(tx, source, document, p)))
-                continue;
-            auto row = store::find_alert(tx, p.realm, sender, identifier);
-            changed.emplace_back(row->id, existing.has_value());
-            for (auto orphan : chains_.join(tx, *row).orphaned)
-                orphans.emplace_back(orphan, row->id);
-        }
-        TRY(carry_changes(tx, changed, orphans));
-        return static_cast<int>(changed.size());
-    });
+    auto taken = platform_.database.write(
+        [&](db::Tx& tx) { return take_prepared(tx, source, document, prepared); });
     if (taken.ok() && *taken > 0) {
         snapshot_.reload();
         platform_.metrics.count("kentongan_warning_messages_total", source.name, *taken);
     }
     return taken;
+}
+
+Result<int> Intake::take_prepared(db::Tx& tx, const Source& source, std::string_view document,
+                                  std::span<const Prepared> prepared) {
+    std::vector<std::pair<AlertId, bool>> changed;  // and whether its words changed
+    std::vector<std::pair<statuses::StatusId, AlertId>> orphans;
+    for (const auto& original : prepared) {
+        auto p = original;  // the transaction may run again
+        auto existing = store::find_alert(tx, p.realm, p.alert.sender, p.alert.identifier);
+        auto sender = p.alert.sender, identifier = p.alert.identifier;
+        if (!(existing ? change(tx, source, document, *existing, p)
+                       : insert(tx, source, document, p)))
+            continue;
+        auto row = store::find_alert(tx, p.realm, sender, identifier);
+        changed.emplace_back(row->id, existing.has_value());
+        for (auto orphan : chains_.join(tx, *row).orphaned) orphans.emplace_back(orphan, row->id);
+    }
+    TRY(carry_changes(tx, changed, orphans));
+    return static_cast<int>(changed.size());
+}
+
+Result<AlertId> Intake::issue(db::Tx& tx, const Source& office, cap::Alert alert) {
+    const Prepared prepared[] = {prepare(office, std::move(alert))};
+    const auto& made = prepared[0];
+    TRY_ASSIGN(auto taken, take_prepared(tx, office, kWrittenHere, prepared));
+    auto row = store::find_alert(tx, made.realm, made.alert.sender, made.alert.identifier);
+    if (!row) return Error(ErrorCode::Internal).with_detail("an issued message is not there");
+    tx.after_commit([this, taken, name = office.name] {
+        snapshot_.invalidate();
+        platform_.metrics.count("kentongan_warning_messages_total", name, taken);
+    });
+    return row->id;
 }
 
 // Only now, when all messages of the document are joined, is it known which chains there are.

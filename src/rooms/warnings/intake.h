@@ -30,20 +30,25 @@ public:
     // Messages of one document, in its order. Returns how many were new or changed.
     Result<int> take(const Source& source, std::string_view document,
                      std::vector<cap::Alert> alerts);
+    // A message written here by one of our own offices, in the caller's transaction.
+    Result<AlertId> issue(db::Tx& tx, const Source& office, cap::Alert alert);
     // Ends what is over, and notices what others took in. Called every second; one keyed read
     // when nothing is due.
     void tick();
+    // What lists and pages show of a message.
+    void fill_row(AlertRow& row, const cap::Alert& alert) const;
 
 private:
     struct Prepared;
     Prepared prepare(const Source& source, cap::Alert alert) const;
+    Result<int> take_prepared(db::Tx& tx, const Source& source, std::string_view document,
+                              std::span<const Prepared> prepared);
     bool is_repetition(db::Tx& tx, const Prepared& prepared, std::string_view document) const;
     bool insert(db::Tx& tx, const Source& source, std::string_view document, Prepared& prepared);
     bool change(db::Tx& tx, const Source& source, std::string_view document,
                 const AlertRow& existing, Prepared& prepared);
     Result<void> carry_changes(db::Tx& tx, std::span<const std::pair<AlertId, bool>> changed,
                                std::span<const std::pair<statuses::StatusId, AlertId>> orphans);
-    void fill_row(AlertRow& row, const cap::Alert& alert) const;
 
     Platform& platform_;
     const regions::Regions& gazetteer_;

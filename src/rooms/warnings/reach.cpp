@@ -78,6 +78,13 @@ Reach::Reach(Platform& platform, const regions::Regions& gazetteer, accounts::Ac
                           [this](const jobs::Job& job) { return notify(job); });
 }
 
+// Within the transaction for what must not be lost, and after it for what may be read again.
+template <class Event>
+void Reach::tell(db::Tx& tx, const Event& event) {
+    platform_.bus.publish_within(tx, event);
+    tx.after_commit([&bus = platform_.bus, event] { bus.publish(event); });
+}
+
 Result<void> Reach::carry_out(db::Tx& tx, const ChainChange& change) {
     if (change.after.hidden || !change.after.verified) return {};
     if (change.is_live()) {
@@ -87,15 +94,10 @@ Result<void> Reach::carry_out(db::Tx& tx, const ChainChange& change) {
                          change.before->expires == change.after.expires;
         if (as_before) return {};
         TRY(say_live(tx, change));
-        tx.after_commit([&bus = platform_.bus,
-                         event = AlertIssued{change.after.head, change.after.id,
-                                             change.after.exercise}] { bus.publish(event); });
+        tell(tx, AlertIssued{change.after.head, change.after.id, change.after.exercise});
     } else if (change.was_live() || (change.new_head && change.after.status)) {
         TRY(say_ended(tx, change));
-        tx.after_commit(
-            [&bus = platform_.bus, event = AlertEnded{change.after.id, change.after.exercise}] {
-                bus.publish(event);
-            });
+        tell(tx, AlertEnded{change.after.id, change.after.exercise});
     }
     return {};
 }
@@ -106,11 +108,13 @@ accounts::AccountId Reach::account_of(db::Tx& tx, const AlertRow& head, bool exe
     bool bmkg = name_of(source.kind).starts_with("bmkg-");
     accounts::SourceAccount account;
     account.username = bmkg ? "bmkg" : replace_all(source.name, "-", "_");
-    account.display_name = bmkg ? "BMKG" : source.name;
-    if (!bmkg)
+    account.display_name = bmkg ? "BMKG" : source.title.empty() ? source.name : source.title;
+    if (!bmkg && source.title.empty())
         if (auto* info = info_in(body, "id"); info && !info->sender_name.empty())
             account.display_name = utf8_prefix(info->sender_name, 60);
-    account.official_of = bmkg ? "bmkg.go.id" : host_of(source.url);
+    account.official_of = bmkg                         ? "bmkg.go.id"
+                          : source.kind == Kind::Local ? platform_.config.host()
+                                                       : host_of(source.url);
     account.note = "Peringatan resmi dari " + account.display_name +
                    ", disampaikan otomatis kepada warga di wilayah yang terdampak.";
     if (exercise) {
@@ -127,7 +131,7 @@ accounts::AccountId Reach::account_of(db::Tx& tx, const AlertRow& head, bool exe
 PostWords Reach::words_for(db::Tx& tx, const ChainRow& chain, const AlertRow& head,
                            const cap::Alert& body) const {
     auto source = store::find_source(tx, head.source).value_or(Source{});
-    auto label = source_label(source.name, name_of(source.kind));
+    auto label = source_label(source);
     auto url = platform_.config.url(page_path(head.id));
     auto targets = store::list_targets(tx, head.id);
     return post_words(gazetteer_, {chain, head, body, targets, label, url}, platform_.clock.now());

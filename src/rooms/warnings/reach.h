@@ -27,6 +27,8 @@ public:
 
 private:
     struct Recipients;
+    template <class Event>
+    void tell(db::Tx& tx, const Event& event);
     Result<void> say_live(db::Tx& tx, const ChainChange& change);
     Result<void> say_ended(db::Tx& tx, const ChainChange& change);
     Result<statuses::StatusId> publish(db::Tx& tx, const ChainRow& chain, const AlertRow& head);

@@ -37,7 +37,7 @@ std::optional<PageData> read_alert(db::Tx& tx, const regions::Regions& gazetteer
         data.cover_before = gazetteer.minimal_cover(std::move(codes));
     }
     auto source = store::find_source(tx, data.head.source).value_or(Source{});
-    data.source = source_label(source.name, name_of(source.kind));
+    data.source = source_label(source);
     data.kind = source.kind;
     return data;
 }

@@ -85,7 +85,7 @@ void append_health(JsonWriter& out, const Health& health, bool with_error) {
     const auto& source = health.source;
     out.begin_object();
     out.member("name", source.name).member("kind", name_of(source.kind));
-    out.member("label", source_label(source.name, name_of(source.kind)));
+    out.member("label", source_label(source));
     out.member("url", source.url).member("trusted", source.trusted);
     out.member("exercise", source.exercise);
     out.member("every_seconds",

@@ -28,6 +28,12 @@ void Snapshot::reload() {
     load();
 }
 
+void Snapshot::invalidate() {
+    std::lock_guard one(loading_);
+    std::lock_guard lock(mutex_);
+    shown_.reset();
+}
+
 std::shared_ptr<const Shown> Snapshot::load() const {
     auto now = platform_.clock.now();
     auto shown = std::make_shared<Shown>();
@@ -35,10 +41,10 @@ std::shared_ptr<const Shown> Snapshot::load() const {
         shown->newest = store::newest_alert(tx);
         return store::list_shown_chains(tx, now - kShowEndedFor);
     });
-    for (auto& [chain, head, source_name, source_kind] : chains) {
+    for (auto& [chain, head, source] : chains) {
         if (chain.state == State::Live) shown->next_due = std::min(shown->next_due, chain.due_at);
         shown->cards.push_back(std::make_shared<const Card>(
-            Card{std::move(chain), std::move(head), source_label(source_name, source_kind)}));
+            Card{std::move(chain), std::move(head), source_label(source)}));
     }
     std::sort(shown->cards.begin(), shown->cards.end(), [](const auto& a, const auto& b) {
         auto rank = [](const Card& card) {

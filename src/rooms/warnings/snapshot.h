@@ -39,6 +39,7 @@ public:
 
     std::shared_ptr<const Shown> get() const;  // loads when nothing is loaded yet
     void reload();                             // outside transactions
+    void invalidate();                         // the next get() loads; cheap, so after commits
     // The earliest moment at which something live expires; max() before the first load.
     TimePoint next_due() const { return from_millis(next_due_.load()); }
 

@@ -3,6 +3,7 @@
 #include "platform/base/strings.h"
 #include "platform/db/database.h"
 #include "platform/i18n/catalogue.h"
+#include "rooms/warnings/hazards.h"
 #include "rooms/warnings/store.h"
 
 namespace kentongan::warnings {
@@ -61,9 +62,9 @@ Result<Source> check_source(const NewSource& wanted, const regions::Regions& gaz
     };
     if (!is_name(wanted.name))
         return wrong("A source's name has small letters, digits and hyphens, at most 30.", "name");
-    if (!is_web_address(wanted.url))
-        return wrong("The address must begin with https:// or http://.", "url");
     auto kind = parse_kind(wanted.kind);
+    if (kind != Kind::Local && !is_web_address(wanted.url))
+        return wrong("The address must begin with https:// or http://.", "url");
     if (!kind)
         return wrong(
             "The kind is one of bmkg-quake, bmkg-nowcast, bmkg-tsunami, cap-atom, "
@@ -72,7 +73,12 @@ Result<Source> check_source(const NewSource& wanted, const regions::Regions& gaz
     if (wanted.every_seconds != 0 &&
         (wanted.every_seconds < kFastestPoll || wanted.every_seconds > kSlowestPoll))
         return wrong("Poll between once a second and once a day.", "every");
+    for (const auto& hazard : wanted.hazards)
+        if (hazard_named(hazard).key != hazard)
+            return wrong("There is no hazard with this key.", "hazards");
     Source source;
+    source.title = wanted.title;
+    source.hazards = wanted.hazards;
     for (auto code : wanted.regions)
         if (code != regions::Code() && !gazetteer.find(code))
             return wrong("There is no region with this code.", "regions");

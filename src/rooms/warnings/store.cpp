@@ -139,7 +139,7 @@ constexpr db::Sql kListLiveChains =
                            "WHERE c.state = 0 AND c.hidden = 0 ORDER BY c.head DESC LIMIT $1";
 constexpr db::Sql kListEndedChains =
     "SELECT " CHAIN_COLUMNS("c.") ", " ALERT_COLUMNS(
-                                      "a.") ", s.name, s.kind FROM warning_chains c "
+                                      "a.") ", s.name, s.kind, s.title FROM warning_chains c "
                                             "JOIN warning_alerts a ON a.id = c.head "
                                             "JOIN warning_sources s ON s.id = a.source "
                                             "WHERE c.ended_at > $1 AND c.hidden = 0 "
@@ -314,8 +314,10 @@ void append_chains(std::vector<ChainAndHead>& found, db::Cursor rows) {
         ChainAndHead both;
         both.chain = chain_of(rows);
         both.head = alert_of(rows, kChainColumns);
-        both.source_name = rows.string(kChainColumns + kAlertColumns);
-        both.source_kind = rows.string(kChainColumns + kAlertColumns + 1);
+        both.source.name = rows.string(kChainColumns + kAlertColumns);
+        both.source.kind =
+            parse_kind(rows.text(kChainColumns + kAlertColumns + 1)).value_or(Kind::Cap);
+        both.source.title = rows.string(kChainColumns + kAlertColumns + 2);
         found.push_back(std::move(both));
     }
 }

@@ -36,6 +36,11 @@ std::optional<Source> find_source(db::Tx& tx, SourceId id);  // removed ones too
 std::optional<Source> find_source_by_name(db::Tx& tx, std::string_view name);
 void update_source_health(db::Tx& tx, const Source& source);
 
+void put_officer(db::Tx& tx, SourceId office, accounts::AccountId account, TimePoint now);
+void remove_officer(db::Tx& tx, SourceId office, accounts::AccountId account);
+std::vector<accounts::AccountId> list_officers(db::Tx& tx, SourceId office);  // at most 200
+std::vector<Source> list_offices_of(db::Tx& tx, accounts::AccountId account);
+
 std::optional<Document> find_document(db::Tx& tx, SourceId source, std::string_view url);
 void put_document(db::Tx& tx, SourceId source, const Document& document);
 void remove_documents_before(db::Tx& tx, TimePoint time);
@@ -94,7 +99,7 @@ std::vector<ChainId> list_due_chains(db::Tx& tx, TimePoint now, int limit);
 struct ChainAndHead {
     ChainRow chain;
     AlertRow head;
-    std::string source_name, source_kind;
+    Source source;  // its name, title and kind
 };
 std::vector<ChainAndHead> list_shown_chains(db::Tx& tx, TimePoint ended_after);
 

@@ -1,3 +1,4 @@
+#include "platform/base/strings.h"
 #include "rooms/warnings/store.h"
 
 namespace kentongan::warnings::store {
@@ -5,13 +6,14 @@ namespace {
 
 constexpr db::Sql kListSources =
     "SELECT id, name, url, kind, every_seconds, trusted, exercise, regions, fetched_at, failures, "
-    "last_error FROM warning_sources WHERE removed_at IS NULL ORDER BY name LIMIT 500";
+    "last_error, title, hazards FROM warning_sources WHERE removed_at IS NULL ORDER BY name LIMIT "
+    "500";
 constexpr db::Sql kFindSource =
     "SELECT id, name, url, kind, every_seconds, trusted, exercise, regions, fetched_at, failures, "
-    "last_error FROM warning_sources WHERE id = $1";
+    "last_error, title, hazards FROM warning_sources WHERE id = $1";
 constexpr db::Sql kFindSourceByName =
     "SELECT id, name, url, kind, every_seconds, trusted, exercise, regions, fetched_at, failures, "
-    "last_error FROM warning_sources WHERE name = $1 AND removed_at IS NULL";
+    "last_error, title, hazards FROM warning_sources WHERE name = $1 AND removed_at IS NULL";
 
 Source source_of(const db::Cursor& row) {
     Source source;
@@ -26,16 +28,21 @@ Source source_of(const db::Cursor& row) {
     source.fetched_at = row.maybe_time(8);
     source.failures = static_cast<int>(row.integer(9));
     source.last_error = row.string(10);
+    source.title = row.string(11);
+    for (auto hazard : split(row.text(12), ' '))
+        if (!hazard.empty()) source.hazards.emplace_back(hazard);
     return source;
 }
 
 constexpr db::Sql kInsertSource =
     "INSERT INTO warning_sources (id, name, url, kind, every_seconds, trusted, exercise, "
-    "regions, created_at, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+    "regions, created_at, title, hazards, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+    "$10, $11, "
     "(SELECT COALESCE(MAX(change), 0) + 1 FROM warning_sources))";
 constexpr db::Sql kReviveSource =
     "UPDATE warning_sources SET url = $2, kind = $3, every_seconds = $4, trusted = $5, "
-    "exercise = $6, regions = $7, removed_at = NULL, fetched_at = NULL, failures = 0, "
+    "exercise = $6, regions = $7, title = $8, hazards = $9, removed_at = NULL, fetched_at = NULL, "
+    "failures = 0, "
     "last_error = '', change = (SELECT MAX(change) + 1 FROM warning_sources) "
     "WHERE name = $1 AND removed_at IS NOT NULL";
 constexpr db::Sql kSourceNameKnown = "SELECT 1 FROM warning_sources WHERE name = $1";
@@ -70,19 +77,33 @@ constexpr db::Sql kListQuarantine =
     "SELECT q.id, s.name, q.url, q.reason, q.excerpt, q.size_bytes, q.times, q.first_at, "
     "q.last_at FROM warning_quarantine q JOIN warning_sources s ON s.id = q.source "
     "WHERE q.id < $1 ORDER BY q.id DESC LIMIT $2";
+constexpr db::Sql kPutOfficer =
+    "INSERT INTO warning_officers (source, account, added_at) VALUES ($1, $2, $3) "
+    "ON CONFLICT (source, account) DO NOTHING";
+constexpr db::Sql kRemoveOfficer =
+    "DELETE FROM warning_officers WHERE source = $1 AND account = $2";
+constexpr db::Sql kListOfficers =
+    "SELECT account FROM warning_officers WHERE source = $1 ORDER BY account LIMIT 200";
+constexpr db::Sql kListOfficesOf =
+    "SELECT s.id, name, url, kind, every_seconds, trusted, exercise, regions, fetched_at, "
+    "failures, "
+    "last_error, title, hazards FROM warning_officers o JOIN warning_sources s ON s.id = o.source "
+    "WHERE o.account = $1 AND removed_at IS NULL ORDER BY name LIMIT 50";
 
 }  // namespace
 
 void insert_source(db::Tx& tx, const Source& source, TimePoint now) {
     tx.execute(kInsertSource,
                {source.id, source.name, source.url, name_of(source.kind), source.every_seconds,
-                source.trusted, source.exercise, pack_codes(source.regions), now});
+                source.trusted, source.exercise, pack_codes(source.regions), now, source.title,
+                join(source.hazards, " ")});
 }
 
 bool revive_source(db::Tx& tx, const Source& source) {
     return tx.execute(kReviveSource,
                       {source.name, source.url, name_of(source.kind), source.every_seconds,
-                       source.trusted, source.exercise, pack_codes(source.regions)}) > 0;
+                       source.trusted, source.exercise, pack_codes(source.regions), source.title,
+                       join(source.hazards, " ")}) > 0;
 }
 
 bool source_name_known(db::Tx& tx, std::string_view name) {
@@ -159,11 +180,34 @@ std::vector<QuarantineRow> list_quarantine(db::Tx& tx, std::int64_t before_id, i
     return found;
 }
 
+void put_officer(db::Tx& tx, SourceId office, accounts::AccountId account, TimePoint now) {
+    tx.execute(kPutOfficer, {office, account, now});
+}
+
+void remove_officer(db::Tx& tx, SourceId office, accounts::AccountId account) {
+    tx.execute(kRemoveOfficer, {office, account});
+}
+
+std::vector<accounts::AccountId> list_officers(db::Tx& tx, SourceId office) {
+    std::vector<accounts::AccountId> found;
+    auto rows = tx.query(kListOfficers, {office});
+    while (rows.next()) found.push_back(rows.id<accounts::AccountId>(0));
+    return found;
+}
+
+std::vector<Source> list_offices_of(db::Tx& tx, accounts::AccountId account) {
+    std::vector<Source> found;
+    auto rows = tx.query(kListOfficesOf, {account});
+    while (rows.next()) found.push_back(source_of(rows));
+    return found;
+}
+
 std::span<const db::Sql> source_queries() {
     static constexpr db::Sql kAll[] = {
-        kListSources,           kFindSource,    kFindSourceByName,   kInsertSource,  kReviveSource,
-        kSourceNameKnown,       kRemoveSource,  kUpdateSourceHealth, kFindDocument,  kPutDocument,
-        kRemoveDocumentsBefore, kPutQuarantine, kTrimQuarantine,     kListQuarantine};
+        kListSources,           kFindSource,    kFindSourceByName,   kInsertSource,   kReviveSource,
+        kSourceNameKnown,       kRemoveSource,  kUpdateSourceHealth, kFindDocument,   kPutDocument,
+        kRemoveDocumentsBefore, kPutQuarantine, kTrimQuarantine,     kListQuarantine, kPutOfficer,
+        kRemoveOfficer,         kListOfficers,  kListOfficesOf};
     return kAll;
 }
 

@@ -23,7 +23,69 @@ using cap::Level;
 
 enum class State { Live, Updated, Cancelled, Expired };  // Updated: superseded by a later message
 
-// Events, after the commit. Sent for real warnings and exercises alike: look at `exercise`.
+// How a region came to be targeted; the strongest of several is kept.
+enum class How { Whole, Centroid, Name, Polygon, Code };
+
+struct Target {
+    regions::Code region;
+    Level level = Level::Info;
+    double share = 1;
+    How how = How::Polygon;
+};
+
+// A chain as it stands, told by its head: what other rooms may know of a warning. `hidden` ones
+// (Draft, System, Restricted, Private) are never shown; what is not `verified` is never pushed.
+struct Summary {
+    ChainId chain;
+    AlertId head;                    // the message that counts now
+    SourceId speaker;                // whose message that is
+    std::string sender, identifier;  // CAP's identity of that message
+    State state = State::Live;
+    Level level = Level::Info;
+    bool exercise = false, verified = false, hidden = false;
+    cap::Status status = cap::Status::Actual;
+    cap::MsgType msg_type = cap::MsgType::Alert;
+    cap::Urgency urgency = cap::Urgency::Unknown;  // these three of the gravest info
+    cap::Severity severity = cap::Severity::Unknown;
+    cap::Certainty certainty = cap::Certainty::Unknown;
+    std::string hazard;  // key: "flood"
+    // In the language asked for:
+    std::string hazard_name, event, headline, source;
+    std::string exercise_word;         // "LATIHAN", "UJI COBA", "KONSEP"; empty when it is real
+    std::vector<std::string> steps;    // what to do now
+    std::vector<regions::Code> cover;  // sorted minimal cover of what is warned
+    TimePoint issued;                  // when we had the first message of the chain
+    TimePoint sent, expires, updated;
+    std::optional<TimePoint> ended_at;
+    std::string path;  // "/peringatan/123", the head's page
+
+    // A chain whose time is over is not live, even before the ticker has noticed.
+    bool live_at(TimePoint now) const { return state == State::Live && expires > now; }
+};
+
+// One message of a chain.
+struct Message {
+    AlertId alert;
+    TimePoint sent, received;
+    State state = State::Live;
+    Level level = Level::Info;
+    cap::MsgType msg_type = cap::MsgType::Alert;
+    bool all_clear = false;
+    std::string headline, path;  // in the language asked for
+};
+
+// An office that warns from this server: a source of kind "local" whose officers have accounts
+// here.
+struct Office {
+    SourceId id;
+    std::string name, title;             // "bpbd-bantul", "BPBD Kabupaten Bantul"
+    std::vector<regions::Code> regions;  // sorted minimal cover; empty: all of Indonesia
+    std::vector<std::string> hazards;    // keys; empty: all
+    bool exercise = false;               // can only warn for exercise
+};
+
+// Events, within the transaction and after the commit. Sent for real warnings and exercises alike:
+// look at `exercise`.
 struct AlertIssued {
     AlertId alert;
     ChainId chain;

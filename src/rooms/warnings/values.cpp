@@ -6,9 +6,13 @@ namespace kentongan::warnings {
 namespace {
 
 constexpr std::pair<Kind, std::string_view> kKinds[] = {
-    {Kind::BmkgQuake, "bmkg-quake"},     {Kind::BmkgNowcast, "bmkg-nowcast"},
-    {Kind::BmkgTsunami, "bmkg-tsunami"}, {Kind::Cap, "cap"},
-    {Kind::CapRss, "cap-rss"},           {Kind::CapAtom, "cap-atom"},
+    {Kind::BmkgQuake, "bmkg-quake"},
+    {Kind::BmkgNowcast, "bmkg-nowcast"},
+    {Kind::BmkgTsunami, "bmkg-tsunami"},
+    {Kind::Cap, "cap"},
+    {Kind::CapRss, "cap-rss"},
+    {Kind::CapAtom, "cap-atom"},
+    {Kind::Local, "local"},
 };
 
 constexpr std::pair<How, std::string_view> kHows[] = {

@@ -12,13 +12,16 @@
 
 namespace kentongan::warnings {
 
-enum class Kind { BmkgQuake, BmkgNowcast, BmkgTsunami, Cap, CapRss, CapAtom };
+// Local: an office of this server, never fetched (api.h, Office).
+enum class Kind { BmkgQuake, BmkgNowcast, BmkgTsunami, Cap, CapRss, CapAtom, Local };
 std::optional<Kind> parse_kind(std::string_view word);
 std::string_view name_of(Kind kind);
 
 struct Source {
     SourceId id;
     std::string name, url;
+    std::string title;                 // for people; empty: the name
+    std::vector<std::string> hazards;  // keys it may warn of; empty: all
     Kind kind = Kind::Cap;
     int every_seconds = 0;
     bool trusted = true;
@@ -42,17 +45,8 @@ struct QuarantineRow {
     TimePoint first_at, last_at;
 };
 
-// How a region came to be targeted; the strongest of several is kept.
-enum class How { Whole, Centroid, Name, Polygon, Code };
 std::string_view name_of(How how);
 How parse_how(std::string_view word);
-
-struct Target {
-    regions::Code region;
-    Level level = Level::Info;
-    double share = 1;
-    How how = How::Polygon;
-};
 
 struct AlertRow {
     AlertId id;

@@ -148,8 +148,9 @@ Zone zone_of(std::span<const regions::Code> codes) {
     return codes.empty() ? Zone::Wib : zone_of_province(codes.front().province());
 }
 
-std::string source_label(std::string_view source_name, std::string_view source_kind) {
-    return source_kind.starts_with("bmkg-") ? "BMKG" : std::string(source_name);
+std::string source_label(const Source& source) {
+    if (name_of(source.kind).starts_with("bmkg-")) return "BMKG";
+    return source.title.empty() ? source.name : source.title;
 }
 
 const cap::Info* info_in(const cap::Alert& alert, std::string_view language) {

@@ -27,7 +27,7 @@ std::string title_of(const AlertRow& alert, std::string_view language);
 Zone zone_of(std::span<const regions::Code> codes);
 
 // The office as people know it: "BMKG".
-std::string source_label(std::string_view source_name, std::string_view source_kind);
+std::string source_label(const Source& source);
 
 // The info in that language, else the Indonesian one, else the first; nullptr without any.
 const cap::Info* info_in(const cap::Alert& alert, std::string_view language);

