@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "rooms/accounts/types.h"
+#include "rooms/coordinators/types.h"
 
 namespace kentongan::demo {
 
@@ -23,6 +24,17 @@ struct Person {
 // An office speaks through an account without a password.
 struct Office {
     std::string_view username, display_name, note, official_of;
+};
+
+// An office that warns from here, with its officers' usernames, separated by spaces.
+struct WarningOffice {
+    std::string_view name, title, region, officers;
+};
+
+// Who is responsible for a place. Numbers are of nobody.
+struct Liaison {
+    std::string_view place, username, name, phone;
+    coordinators::Post post = coordinators::Post::Liaison;
 };
 
 // When a post was written: `days` ago at hour:minute (WIB), or, with days = 0, `minute` minutes
@@ -43,6 +55,8 @@ struct Post {
 
 std::span<const Person> people();
 std::span<const Office> offices();
+const WarningOffice& warning_office();
+std::span<const Liaison> liaisons();
 std::span<const Post> posts_of_yogyakarta();
 std::span<const Post> posts_of_kaltim();
 

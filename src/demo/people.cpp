@@ -21,6 +21,11 @@ constexpr Person kPeople[] = {
      "34.02.08.2004", "34.01 64.72",
      "ani budi bpbd_diy bpbd_samarinda diskominfo_bantul diskominfo_kaltim kim_sanden dewi",
      "Pengelola server", Role::Admin},
+    {"sinta", "Sinta Maharani", "Petugas pusdalops BPBD Bantul (contoh). Jaga malam, suka kopi.",
+     "34.02.08.2001", "34.02", "bpbd_diy ani kim_sanden hendra", "Petugas BPBD Bantul"},
+    {"hendra", "Hendra Kusuma",
+     "Petugas kedua BPBD Bantul (contoh). Membaca setiap peringatan sebelum terbit.",
+     "34.02.12.2001", "34.02", "bpbd_diy ani sinta", "Petugas kedua BPBD Bantul"},
     {"sri_batik", "Sri Wahyuni",
      "Pembatik di Gulurejo, Lendah. Motif gebleg renteng dan galaran. Bisa pesan, bisa belajar.",
      "34.01.05.2005", "", "ani rumah_umkm_kp kim_sanden tuti diskominfo_bantul", ""},
@@ -70,8 +75,28 @@ constexpr Office kOffices[] = {
      "diskominfo-kaltim.contoh.go.id"},
 };
 
+constexpr WarningOffice kWarningOffice{"bpbd-bantul", "BPBD Kabupaten Bantul (contoh)", "34.02",
+                                       "sinta hendra"};
+
+constexpr Liaison kLiaisons[] = {
+    {"34.02", "sinta", "Sinta Maharani", "+62811000001", coordinators::Post::Head},
+    {"34.02.05", "ani", "Ani Lestari", "+62811000002"},
+    {"34.02.02", "kim_sanden", "KIM Sanden Bersinar", "+62811000003"},
+    {"34.02.03", "wagiman", "Wagiman", "+62811000004"},
+    {"34.04.17", "joko_merapi", "Joko Prasetyo", "+62811000005"},
+    {"34.01.05", "sri_batik", "Sri Wahyuni", "+62811000006"},
+    {"64.72.03", "budi", "Budi Santoso", "+62811000007"},
+    {"64.72.09", "posko_mahakam", "Posko Banjir Mahakam", "+62811000008"},
+};
+
 }  // namespace
 
+const WarningOffice& warning_office() {
+    return kWarningOffice;
+}
+std::span<const Liaison> liaisons() {
+    return kLiaisons;
+}
 std::span<const Person> people() {
     return kPeople;
 }

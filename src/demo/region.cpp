@@ -14,8 +14,10 @@
 #include "platform/http/router.h"
 #include "platform/log/log.h"
 #include "rooms/accounts/api.h"
+#include "rooms/coordinators/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/statuses/api.h"
+#include "rooms/warnings/api.h"
 
 namespace kentongan::demo {
 
@@ -49,6 +51,8 @@ public:
         TRY(check_ours());
         TRY(make_people());
         make_offices();
+        TRY(make_warning_office());
+        TRY(appoint_coordinators());
         TRY(connect());
         return make_posts();
     }
@@ -130,6 +134,39 @@ private:
                     app_.accounts().ensure_source_account(
                         tx, {std::string(office.username), std::string(office.display_name),
                              std::string(office.note), std::string(office.official_of)}));
+        });
+    }
+
+    // Two officers, so that a visitor can write a warning as one and approve it as the other.
+    // Whatever this office says is an exercise.
+    Result<void> make_warning_office() {
+        const WarningOffice& office = warning_office();
+        warnings::NewOffice made;
+        made.name = office.name;
+        made.title = office.title;
+        made.regions.push_back(regions::Code::parse(office.region).value());
+        made.exercise = true;
+        for (const auto officer : words(office.officers))
+            made.officers.push_back(accounts_.at(officer));
+        auto added = app_.warnings().add_office(made);
+        if (!added && added.error().code() != ErrorCode::Conflict) return std::move(added).error();
+        return {};
+    }
+
+    Result<void> appoint_coordinators() {
+        return app_.platform().database.write([&](db::Tx& tx) -> Result<void> {
+            for (const Liaison& liaison : liaisons()) {
+                coordinators::Coordinator made;
+                made.place = regions::Code::parse(liaison.place).value();
+                made.post = liaison.post;
+                made.name = liaison.name;
+                made.phone = liaison.phone;
+                made.account = accounts_.at(liaison.username);
+                made.since = now_;
+                if (app_.coordinators().of(tx, made.place).empty())
+                    TRY(app_.coordinators().appoint(tx, made));
+            }
+            return {};
         });
     }
 
