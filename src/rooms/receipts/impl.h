@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rooms/receipts/api.h"
+#include "rooms/receipts/service.h"
 
 namespace kentongan::receipts {
 
@@ -11,6 +12,9 @@ struct Receipts::Impl {
     accounts::Accounts& accounts;
     coordinators::Coordinators& coordinators;
     warnings::Warnings& warnings;
+    Service service{platform, regions, accounts, coordinators, warnings};
 };
+
+void add_routes(Receipts& receipts);
 
 }  // namespace kentongan::receipts
