@@ -1,5 +1,5 @@
 #include "embedded/coordinators_migrations.h"
-#include "rooms/coordinators/impl.h"
+#include "rooms/coordinators/forms.h"
 
 namespace kentongan::coordinators {
 
@@ -11,7 +11,10 @@ constexpr int kMostPosts = 100;  // of one person
 
 Coordinators::Coordinators(Platform& platform, const regions::Regions& regions,
                            accounts::Accounts& accounts)
-    : impl_(new Impl{platform, regions, accounts}) {}
+    : impl_(new Impl{platform, regions, accounts}) {
+    add_pages(*impl_);
+    add_routes(*impl_);
+}
 Coordinators::~Coordinators() = default;
 
 std::vector<db::Migration> Coordinators::migrations() {

@@ -73,6 +73,11 @@ bool Service::may_manage(db::Tx& tx, std::optional<AccountId> account, Code plac
            (place != Code() && store::holds_one_of(tx, *account, upwards(place.parent()), false));
 }
 
+bool Service::may_manage_below(db::Tx& tx, std::optional<AccountId> account, Code place) const {
+    return may_manage(tx, account, place) ||
+           (account && store::holds_one_of(tx, *account, upwards(place), false));
+}
+
 bool Service::may_see_contacts(db::Tx& tx, std::optional<AccountId> account, Code place) const {
     return may_manage(tx, account, place) || (account && coordinates(tx, *account, place));
 }

@@ -25,7 +25,10 @@ public:
     bool coordinates(db::Tx& tx, AccountId account, Code place) const;
     // Administrators, officers responsible for the place, heads and liaisons of a place above it.
     bool may_manage(db::Tx& tx, std::optional<AccountId> account, Code place) const;
-    // Those, and who coordinates the place itself or a place above it.
+    // Places in this one: heads and liaisons of the place itself too.
+    bool may_manage_below(db::Tx& tx, std::optional<AccountId> account, Code place) const;
+    // Those who manage it, and who coordinates the place itself or a place above
+    // it.
     bool may_see_contacts(db::Tx& tx, std::optional<AccountId> account, Code place) const;
 
     // What may be stored: trimmed, telephone numbers as "+62…". Unprocessable with the field.

@@ -43,6 +43,10 @@ constexpr db::Sql kOf("SELECT " COLUMNS
 constexpr db::Sql kLeaders("SELECT " COLUMNS
                            " FROM coordinators WHERE place IN $ids(1) AND post <= 1 AND "
                            "ended_at IS NULL ORDER BY place DESC, post DESC LIMIT 10");
+constexpr db::Sql kLiaisonsOf(
+    "SELECT " COLUMNS
+    " FROM coordinators WHERE place IN $ids(1) AND post = 1 AND ended_at IS NULL ORDER BY place "
+    "LIMIT 1000");
 constexpr db::Sql kWithin(
     "SELECT " COLUMNS
     " FROM coordinators WHERE place >= $1 AND place < $2 AND ended_at IS NULL AND "
@@ -67,9 +71,9 @@ constexpr db::Sql kFilled(
     "FROM coordinators WHERE place > $1 AND place < $2 AND post = 1 AND ended_at IS NULL) "
     "AS filled GROUP BY part, level");
 
-constexpr db::Sql kQueries[] = {kInsert,    kEnd,     kFind,    kHolder,
-                                kOf,        kLeaders, kWithin,  kLiaisonsWithin,
-                                kOfAccount, kHolds,   kHistory, kFilled};
+constexpr db::Sql kQueries[] = {kInsert,  kEnd,    kFind,           kHolder,    kOf,
+                                kLeaders, kWithin, kLiaisonsWithin, kOfAccount, kHolds,
+                                kHistory, kFilled, kLiaisonsOf};
 
 Coordinator coordinator_of(const db::Cursor& row) {
     Coordinator made;
@@ -130,6 +134,11 @@ std::vector<Coordinator> list_of(db::Tx& tx, Code place) {
 std::vector<Coordinator> list_leaders(db::Tx& tx, std::span<const Code> places) {
     const auto ids = ids_of(places);
     return all_of(tx.query(kLeaders, {db::Value::list(ids)}));
+}
+
+std::vector<Coordinator> list_liaisons_of(db::Tx& tx, std::span<const Code> places) {
+    const auto ids = ids_of(places);
+    return all_of(tx.query(kLiaisonsOf, {db::Value::list(ids)}));
 }
 
 std::vector<Coordinator> list_within(db::Tx& tx, Range range, Cursor after, int limit) {

@@ -50,6 +50,9 @@ std::optional<Coordinator> find_holder(db::Tx& tx, Code place, Post post);
 std::vector<Coordinator> list_of(db::Tx& tx, Code place);  // at most one of each post
 // Heads and liaisons of these places, at most five places.
 std::vector<Coordinator> list_leaders(db::Tx& tx, std::span<const Code> places);
+// Of these places, at most kMostPlaces, by place.
+inline constexpr std::size_t kMostPlaces = 1'000;
+std::vector<Coordinator> list_liaisons_of(db::Tx& tx, std::span<const Code> places);
 std::vector<Coordinator> list_within(db::Tx& tx, Range range, Cursor after, int limit);
 std::vector<Coordinator> list_liaisons_within(db::Tx& tx, Range range, Cursor after, int limit);
 std::vector<Coordinator> list_of_account(db::Tx& tx, AccountId account, int limit);
