@@ -16,5 +16,7 @@ struct Receipts::Impl {
 };
 
 void add_routes(Receipts& receipts);
+void add_reach_pages(Receipts::Impl& room);
+void add_report_pages(Receipts::Impl& room);
 
 }  // namespace kentongan::receipts

@@ -19,6 +19,8 @@ Receipts::Receipts(Platform& platform, const regions::Regions& regions,
         return warnings.is_officer_for(tx, account, place);
     });
     add_routes(*this);
+    add_reach_pages(*impl_);
+    add_report_pages(*impl_);
 }
 Receipts::~Receipts() = default;
 
