@@ -1,6 +1,7 @@
 // Who was reached by a warning, by place, channel and liaison.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 
 #include "platform/db/database.h"
 #include "platform/platform.h"
+#include "platform/web/web.h"
 #include "rooms/accounts/api.h"
 #include "rooms/coordinators/api.h"
 #include "rooms/receipts/types.h"
@@ -42,6 +44,14 @@ public:
     // How far it came, at most kCountedEvery old; everything zero for an unknown chain. Counts all
     // receipts of the chain when it is older.
     Reached reached(db::Tx& tx, warnings::ChainId chain) const;
+
+    // What another room adds to the view of the report "receipts/report" for one warning, about the
+    // places in `scope` (sorted, minimal): `unanswered_calls`, a view with `calls` of `text`. Told
+    // before serving.
+    using CompleteReport =
+        std::function<void(db::Tx&, const warnings::Summary&, std::span<const regions::Code> scope,
+                           std::string_view language, web::View&)>;
+    void complete_report(CompleteReport complete);
 
     struct Impl;
     Impl& impl() const { return *impl_; }

@@ -128,6 +128,8 @@ Result<Response> report_page(Room& room, Request& request) {
         view.set("times", channel_views(request, reached, *times));
         set_places(view, room, request, reader, *rollup, *times, reached);
         view.set("regencies", regency_views(room, request, *rollup, reader.scope));
+        if (room.complete_report)
+            room.complete_report(tx, reader.warning, reader.scope, request.language, view);
         title = reader.warning.exercise_word.empty()
                     ? web::tr(request, "Report")
                     : reader.warning.exercise_word + ": " + web::tr(request, "Report");

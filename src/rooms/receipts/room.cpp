@@ -51,4 +51,8 @@ Reached Receipts::reached(db::Tx& tx, ChainId chain) const {
     return reached_within(*impl_->service.rollup(tx, *warning), everywhere);
 }
 
+void Receipts::complete_report(CompleteReport complete) {
+    impl_->complete_report = std::move(complete);
+}
+
 }  // namespace kentongan::receipts
