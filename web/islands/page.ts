@@ -3,10 +3,13 @@
 import { countCharacters } from "./parts/count";
 import { followStream } from "./parts/live";
 import { suggestPlaces } from "./parts/place";
+import { renewParts } from "./parts/renew";
+import { noteSeen } from "./parts/seen";
 import { shrinkPictures } from "./parts/shrink";
 import { endWarnings } from "./parts/until";
 
-for (const enhance of [endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream]) {
+for (const enhance of [endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, noteSeen,
+  renewParts]) {
   try {
     enhance(document);
   } catch (problem) {

@@ -2,6 +2,7 @@
 // village.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,6 +23,11 @@ public:
     Coordinators(Platform& platform, const regions::Regions& regions, accounts::Accounts& accounts);
     ~Coordinators();
     static std::vector<db::Migration> migrations();
+
+    // Officers of warnings may appoint in their places, and see telephone numbers there. Told by a
+    // room that knows warnings, before serving.
+    using IsOfficer = std::function<bool(db::Tx&, accounts::AccountId, regions::Code)>;
+    void recognise_officers(IsOfficer is_officer);
 
     // Holders of exactly this place, heads first.
     std::vector<Coordinator> of(db::Tx& tx, regions::Code place) const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rooms/coordinators/api.h"
+#include "rooms/coordinators/service.h"
 
 namespace kentongan::coordinators {
 
@@ -9,6 +10,7 @@ struct Coordinators::Impl {
     Platform& platform;
     const regions::Regions& regions;
     accounts::Accounts& accounts;
+    Service service{platform, regions, accounts};
 };
 
 }  // namespace kentongan::coordinators

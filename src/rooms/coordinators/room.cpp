@@ -1,35 +1,63 @@
 #include "embedded/coordinators_migrations.h"
-#include "rooms/coordinators/impl.h"
+#include "rooms/coordinators/forms.h"
 
 namespace kentongan::coordinators {
 
+namespace {
+
+constexpr int kMostPosts = 100;  // of one person
+
+}  // namespace
+
 Coordinators::Coordinators(Platform& platform, const regions::Regions& regions,
                            accounts::Accounts& accounts)
-    : impl_(new Impl{platform, regions, accounts}) {}
+    : impl_(new Impl{platform, regions, accounts}) {
+    add_pages(*impl_);
+    add_routes(*impl_);
+}
 Coordinators::~Coordinators() = default;
 
 std::vector<db::Migration> Coordinators::migrations() {
     return db::migrations_from("coordinators", embedded::coordinators_migrations());
 }
 
-std::vector<Coordinator> Coordinators::of(db::Tx&, regions::Code) const {
-    return {};
+void Coordinators::recognise_officers(IsOfficer is_officer) {
+    impl_->service.recognise_officers(std::move(is_officer));
 }
-std::optional<Coordinator> Coordinators::nearest(db::Tx&, regions::Code) const {
-    return {};
+
+std::vector<Coordinator> Coordinators::of(db::Tx& tx, regions::Code place) const {
+    return store::list_of(tx, place);
 }
-std::vector<Coordinator> Coordinators::within(db::Tx&, regions::Code, CoordinatorId, int) const {
-    return {};
+
+std::optional<Coordinator> Coordinators::nearest(db::Tx& tx, regions::Code place) const {
+    return impl_->service.nearest(tx, place);
 }
-std::vector<Coordinator> Coordinators::posts_of(db::Tx&, accounts::AccountId) const {
-    return {};
+
+std::vector<Coordinator> Coordinators::within(db::Tx& tx, regions::Code place, CoordinatorId after,
+                                              int limit) const {
+    Cursor cursor;
+    if (after) {
+        const auto last = store::find(tx, after);
+        if (!last) return {};
+        cursor = {last->coordinator.place, static_cast<int>(last->coordinator.post)};
+    }
+    return store::list_within(tx, Range::below(place), cursor, limit);
 }
-bool Coordinators::coordinates(db::Tx&, accounts::AccountId, regions::Code) const {
-    return false;
+
+std::vector<Coordinator> Coordinators::posts_of(db::Tx& tx, accounts::AccountId account) const {
+    return store::list_of_account(tx, account, kMostPosts);
 }
-Result<CoordinatorId> Coordinators::appoint(db::Tx&, const Coordinator& coordinator) {
-    return coordinator.id;
+
+bool Coordinators::coordinates(db::Tx& tx, accounts::AccountId account, regions::Code place) const {
+    return impl_->service.coordinates(tx, account, place);
 }
-void Coordinators::dismiss(db::Tx&, CoordinatorId) {}
+
+Result<CoordinatorId> Coordinators::appoint(db::Tx& tx, const Coordinator& coordinator) {
+    return impl_->service.appoint(tx, coordinator, {});
+}
+
+void Coordinators::dismiss(db::Tx& tx, CoordinatorId id) {
+    impl_->service.dismiss(tx, id, {});
+}
 
 }  // namespace kentongan::coordinators

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rooms/receipts/api.h"
+#include "rooms/receipts/service.h"
 
 namespace kentongan::receipts {
 
@@ -11,6 +12,12 @@ struct Receipts::Impl {
     accounts::Accounts& accounts;
     coordinators::Coordinators& coordinators;
     warnings::Warnings& warnings;
+    Service service{platform, regions, accounts, coordinators, warnings};
+    Receipts::CompleteReport complete_report;  // may be empty
 };
+
+void add_routes(Receipts& receipts);
+void add_reach_pages(Receipts::Impl& room);
+void add_report_pages(Receipts::Impl& room);
 
 }  // namespace kentongan::receipts
