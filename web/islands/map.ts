@@ -71,6 +71,11 @@ async function addFeatures(map: L.Map, source: string, touchable: boolean): Prom
   const bounds = shapes.getBounds();
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], maxZoom: 14, animate: false });
   nameAreas(map, named);
+  // A map in a folded part of the page has no size until it is opened.
+  map.getContainer().closest("details")?.addEventListener("toggle", () => {
+    map.invalidateSize();
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], animate: false });
+  });
 }
 
 function attach(element: HTMLElement): void {
