@@ -64,7 +64,7 @@ async function addFeatures(map: L.Map, source: string, touchable: boolean): Prom
         named.push(layer);
       } else if (kind !== "outline" && touchable) {
         const popup = popupOf(feature.properties);
-        if (popup) layer.bindPopup(popup);
+        if (popup) layer.bindPopup(popup, { closeButton: false });
       }
     },
   }).addTo(map);
@@ -89,6 +89,7 @@ function attach(element: HTMLElement): void {
     zoomAnimation: false,
     fadeAnimation: false,
     maxZoom: 17,
+    zoomSnap: 0.25,
   });
   L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
   element.setAttribute("role", "group");

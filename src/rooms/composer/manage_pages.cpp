@@ -81,9 +81,8 @@ Result<Response> end_page(Room& room, Request& request, Kind kind, const Error* 
     TRY_ASSIGN(auto chain, chain_of(room, request));
     auto view = chain_view(room, request, chain);
     view.set("is_cancel", kind == Kind::Cancel);
-    view.set("reason", refused
-                           ? std::string(request.params.text("reason"))
-                           : std::string(i18n::translate(i18n::kDefaultLanguage, Service::standard_reason(kind))));
+    const auto prepared = i18n::translate(i18n::kDefaultLanguage, Service::standard_reason(kind));
+    view.set("reason", refused ? request.params.text("reason") : prepared);
     if (refused) set_problems(view, request, {{refused->field(), refused->text()}});
     return page_of(room, request, "composer/end",
                    web::tr(request, kind == Kind::Cancel ? "Cancel the warning" : "All clear"),

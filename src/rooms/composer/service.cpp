@@ -353,9 +353,11 @@ Draft Service::ending_draft(const warnings::Summary& chain, Kind kind,
     const bool is_over = kind == Kind::AllClear;
     const auto pattern =
         is_over ? i18n::msg("Safe again: {headline}") : i18n::msg("Not valid: {headline}");
-    content.headline = utf8_prefix(
-        i18n::fill(i18n::translate(i18n::kDefaultLanguage, pattern), {{"headline", chain.headline}}), kMostHeadline);
-    if (draft.note.empty()) draft.note = i18n::translate(i18n::kDefaultLanguage, standard_reason(kind));
+    content.headline = utf8_prefix(i18n::fill(i18n::translate(i18n::kDefaultLanguage, pattern),
+                                              {{"headline", chain.headline}}),
+                                   kMostHeadline);
+    if (draft.note.empty())
+        draft.note = i18n::translate(i18n::kDefaultLanguage, standard_reason(kind));
     return draft;
 }
 

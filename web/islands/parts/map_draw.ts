@@ -13,7 +13,8 @@ function read(text: string): L.LatLng[] {
     .map((pair) => pair.split(",").map(Number))
     .filter((pair) => pair.length === 2 && pair.every(Number.isFinite))
     .map(([lat, lon]) => L.latLng(lat, lon));
-  return corners.length > 3 && corners[0].equals(corners[corners.length - 1]) ? corners.slice(0, -1) : corners;
+  const closed = corners.length > 3 && corners[0].equals(corners[corners.length - 1]);
+  return closed ? corners.slice(0, -1) : corners;
 }
 
 function written(corners: L.LatLng[]): string {
@@ -41,8 +42,8 @@ export function drawArea(map: L.Map, form: HTMLFormElement, name: string, words:
       L.circleMarker(corner, { radius: 5, className: "feature feature-corner", interactive: false }).addTo(dots);
     undo.disabled = clear.disabled = corners.length === 0;
     centre.disabled = corners.length >= MOST;
-    state.textContent =
-      corners.length === 0 ? words.drawHint : corners.length >= MOST ? words.full : words.points(corners.length);
+    if (corners.length === 0) state.textContent = words.drawHint;
+    else state.textContent = corners.length < MOST ? words.points(corners.length) : words.full;
   };
   const set = (next: L.LatLng[]) => {
     corners = next;
