@@ -1,4 +1,5 @@
 // Who may write, who approves, and that nothing goes out that should not.
+#include "platform/bus/bus.h"
 #include "rooms/composer/store.h"
 #include "rooms/composer/tests/desk_world.h"
 #include "testkit/plans.h"
@@ -144,6 +145,23 @@ TEST_CASE("Who approves approves what they have seen") {
     auto foreign = world.service().edit(DeskWorld::step(world.budi, edited), content);
     CHECK(foreign.error().code() == ErrorCode::Forbidden);
     CHECK(world.service().approve(DeskWorld::step(world.budi, edited)).ok());
+}
+
+TEST_CASE("An approval that cannot be carried out wholly is not carried out at all") {
+    DeskWorld world;
+    bool is_broken = true;
+    world.platform.platform().bus.subscribe_within<warnings::AlertIssued>(
+        [&](db::Tx&, const warnings::AlertIssued&) {
+            if (is_broken) throw std::runtime_error("the machine dies here");
+        });
+    auto draft = world.submitted();
+    CHECK_THROWS(DeskWorld::sure(world.service().approve(DeskWorld::step(world.budi, draft))));
+    CHECK(world.warnings.live_chains().empty());
+    CHECK(world.sheet(draft).draft.state == State::Submitted);
+    CHECK(world.actions(draft) == std::vector<std::string>{"created", "submitted"});
+    is_broken = false;
+    CHECK(world.service().approve(DeskWorld::step(world.budi, draft)).ok());
+    CHECK(world.warnings.live_chains().size() == 1);
 }
 
 TEST_CASE("It can be given back with a reason, mended, withdrawn") {
