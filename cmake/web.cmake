@@ -10,6 +10,10 @@ file(MAKE_DIRECTORY ${assets})
 file(GLOB_RECURSE templates CONFIGURE_DEPENDS ${web}/templates/*.html)
 kentongan_embed(platform_web web_templates ${web}/templates ${templates})
 
+# Debian's libjs-leaflet, for maps; its few pictures go into the stylesheet.
+set(leaflet /usr/share/javascript/leaflet)
+set(bundle ${ESBUILD} --bundle --minify --log-level=warning --target=chrome80,firefox78,safari14)
+
 set(outputs "")
 # Adds `name`, made from `sources` by the command that follows, with its copies, to the outputs.
 macro(web_asset name sources)
@@ -24,12 +28,13 @@ macro(web_asset name sources)
          ${assets}/${name}.sha256)
 endmacro()
 
-# style.css is the whole; alert.css only what a warning page needs, to stand inside it.
+# style.css is the whole; alert.css only what a warning page needs, to stand inside it; map.css what
+# a page with a map needs besides.
 file(GLOB styles CONFIGURE_DEPENDS ${web}/styles/*.css)
-foreach(name style alert)
+foreach(name style alert map)
     web_asset(${name}.css "${styles}"
-        ${ESBUILD} ${web}/styles/${name}.css --bundle --minify --log-level=warning
-        --target=chrome80,firefox78,safari14 --outfile=${assets}/${name}.css)
+        ${bundle} ${web}/styles/${name}.css --alias:leaflet=${leaflet} --loader:.png=dataurl
+        --outfile=${assets}/${name}.css)
 endforeach()
 
 file(GLOB islands CONFIGURE_DEPENDS ${web}/islands/*.ts)
@@ -37,8 +42,8 @@ file(GLOB island_parts CONFIGURE_DEPENDS ${web}/islands/parts/*.ts ${web}/island
 foreach(island IN LISTS islands)
     get_filename_component(name ${island} NAME_WE)
     web_asset(${name}.js "${island};${island_parts}"
-        ${ESBUILD} ${island} --bundle --minify --log-level=warning --format=iife
-        --target=chrome80,firefox78,safari14 --outfile=${assets}/${name}.js)
+        ${bundle} ${island} --format=iife --alias:leaflet=${leaflet}/leaflet.esm.js
+        --outfile=${assets}/${name}.js)
 endforeach()
 
 file(GLOB drawings CONFIGURE_DEPENDS ${web}/icons/*.svg)

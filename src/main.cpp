@@ -41,6 +41,7 @@ struct Settings {
                  {"source-url", "Where people get this server's source code"},
                  {"registrations", "open or closed"},
                  {"default-language", "id or en"},
+                 {"second-officer", "Which warnings need one: severe, always or never"},
                  {"trusted-proxies", "Addresses whose X-Forwarded-For counts"},
                  {"log-level", "debug, info, warning or error"},
                  {"log-json", "on or off"},

@@ -27,6 +27,8 @@ struct Config {
     std::string source_url;              // where people get this server's source (AGPL §13)
     std::string registrations = "open";  // open | closed
     std::string default_language = "id";
+    // Which warnings of offices here need a second officer: severe (Siaga, Awas) | always | never
+    std::string second_officer = "severe";
     std::vector<std::string> trusted_proxies;
     std::string log_level = "info";
     bool log_json = false;

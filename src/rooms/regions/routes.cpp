@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "platform/base/json.h"
 #include "platform/base/strings.h"
@@ -11,6 +12,8 @@ namespace {
 
 constexpr std::int64_t kStandardLimit = 10, kMostResults = 40;
 constexpr std::string_view kCacheControl = "public, max-age=86400";
+// An outline is for a map of at most about a thousand pixels: nobody sees finer steps.
+constexpr double kOutlineSteps = 600;
 
 std::string_view name_of(Level level) {
     switch (level) {
@@ -101,6 +104,75 @@ Result<http::Response> get_region_at(const Regions& regions, const http::Request
     return std::move(response).set("Cache-Control", "no-store");
 }
 
+void append_coordinates(JsonWriter& out, geo::Point point) {
+    constexpr double kTenMetres = 1e4;
+    auto rounded = [](double degrees) { return std::round(degrees * kTenMetres) / kTenMetres; };
+    out.begin_array().value(rounded(point.lon)).value(rounded(point.lat)).end_array();
+}
+
+// Every ring as a polygon of its own: a lake is drawn as a line, too, and nothing is filled.
+void append_shape(JsonWriter& out, const geo::Area& area, double tolerance) {
+    out.begin_object().member("type", "MultiPolygon").key("coordinates").begin_array();
+    for (const auto& ring : area.rings()) {
+        auto drawn = geo::simplify(ring, tolerance);
+        if (!drawn.empty() && !(drawn.front() == drawn.back())) drawn.push_back(drawn.front());
+        out.begin_array().begin_array();
+        for (auto point : drawn) append_coordinates(out, point);
+        out.end_array().end_array();
+    }
+    out.end_array().end_object();
+}
+
+struct Feature {
+    std::string label;
+    std::string_view kind;
+};
+
+void begin_feature(JsonWriter& out, const Feature& feature) {
+    out.begin_object().member("type", "Feature").key("properties").begin_object();
+    out.member("label", feature.label).member("class", feature.kind).end_object();
+    out.key("geometry");
+}
+
+// The place and those directly in it; where no boundary is known, the middle.
+std::string outline_json(const Regions& regions, const Region& region) {
+    const auto box = regions.box(region.code);
+    const auto tolerance = std::max(box.north - box.south, box.east - box.west) / kOutlineSteps;
+    std::string body;
+    JsonWriter out(body);
+    out.begin_object().member("type", "FeatureCollection").key("features").begin_array();
+    bool drawn = false;
+    for (const auto& child : regions.children(region.code)) {
+        auto shape = regions.boundary(child.code);
+        if (shape.empty()) continue;
+        begin_feature(out, {regions.short_name(child.code), "inner"});
+        append_shape(out, shape, tolerance);
+        out.end_object();
+        drawn = true;
+    }
+    if (auto shape = regions.boundary(region.code); !shape.empty()) {
+        begin_feature(out, {regions.full_name(region.code), "outline"});
+        append_shape(out, shape, tolerance);
+        out.end_object();
+    } else if (!drawn && region.centroid) {
+        begin_feature(out, {regions.full_name(region.code), "middle"});
+        out.begin_object().member("type", "Point").key("coordinates");
+        append_coordinates(out, *region.centroid);
+        out.end_object().end_object();
+    }
+    out.end_array().end_object();
+    return body;
+}
+
+Result<http::Response> get_outline(const Regions& regions, const http::Request& request) {
+    auto code = Code::parse(request.params.text("code"));
+    if (code) code = regions.current(*code);
+    auto region = code ? regions.find(*code) : std::nullopt;
+    if (!region) return Error(ErrorCode::NotFound, "There is no region with that code.");
+    return http::Response::of_type("application/geo+json", outline_json(regions, *region))
+        .set("Cache-Control", std::string(kCacheControl));
+}
+
 }  // namespace
 
 void add_routes(Platform& platform, const Regions& regions) {
@@ -131,6 +203,10 @@ void add_routes(Platform& platform, const Regions& regions) {
         {"A place and those directly in it; a code of the 2022 book finds its successor",
          "Region",
          {{"code", "string", "\"34.02.05.2001\"; \"0\" is the country", true}}});
+    add("/api/kentongan/v1/regions/:code/outline.geojson", &get_outline,
+        {"The outline of a place and of those directly in it, to draw a map",
+         "FeatureCollection",
+         {{"code", "string", "\"34.02\"", true}}});
 }
 
 }  // namespace kentongan::regions

@@ -38,6 +38,13 @@ struct NewOffice {
     bool exercise = false;
 };
 
+// Hazards an office may warn of, the commonest first.
+std::span<const std::string_view> hazard_keys();
+bool is_hazard(std::string_view key);
+Template template_of(std::string_view hazard, Level level, std::string_view language);
+// Marks `info` so that its hazard needs no guess and the lines of its instruction are the steps.
+void mark_as_written_here(cap::Info& info, std::string_view hazard);
+
 class Warnings {
 public:
     Warnings(Platform& platform, const regions::Regions& regions, accounts::Accounts& accounts,

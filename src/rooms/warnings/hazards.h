@@ -17,11 +17,22 @@ struct Hazard {
     std::string_view name_id, name_en;
 };
 
-// By the event's words in either language; "other" when nothing is recognised.
+// What an office that writes here says besides the words: the event code of the hazard by its key,
+// and that the lines of its instruction are the steps.
+inline constexpr std::string_view kHazardCode = "kentongan:hazard";
+inline constexpr std::string_view kStepsParameter = "kentongan:steps";
+inline constexpr std::string_view kStepsInInstruction = "instruction";
+
+// By the code, else the event's words in either language; "other" when nothing is recognised.
 const Hazard& hazard_of(const cap::Alert& alert);
 const Hazard& hazard_named(std::string_view key);
 std::string_view name_of(const Hazard& hazard, std::string_view language);
 
+// Are the lines of its instruction the steps, in this language?
+bool says_steps(const cap::Info& info, std::string_view language);
+// Ours, for a hazard and level: where the office says none, and prepared for it to change.
+std::vector<std::string> standard_steps(std::string_view hazard_key, cap::Level level,
+                                        std::string_view language);
 // The steps for this level, the same on the page, in the post and in the API.
 std::vector<std::string> steps_of(const cap::Info& info, std::string_view hazard_key,
                                   cap::Level level, std::string_view language);

@@ -84,6 +84,17 @@ struct Office {
     bool exercise = false;               // can only warn for exercise
 };
 
+// What is prepared for an office that warns of a hazard at a level; its officers may change it.
+struct Template {
+    std::string hazard, name;  // key; "Banjir", in the language asked for
+    cap::Category category = cap::Category::Other;
+    std::vector<cap::ResponseType> responses;
+    cap::Urgency urgency = cap::Urgency::Expected;
+    cap::Certainty certainty = cap::Certainty::Likely;
+    std::chrono::hours life{6};
+    std::vector<std::string> steps;
+};
+
 // Events, within the transaction and after the commit. Sent for real warnings and exercises alike:
 // look at `exercise`.
 struct AlertIssued {

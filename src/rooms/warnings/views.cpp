@@ -350,7 +350,7 @@ web::View page_view(const regions::Regions& gazetteer, const PageData& data, con
         // BMKG's quakes and tsunami bulletins have no words for the public: what stands there is
         // ours (cap/bmkg_*.cpp), and must not be said in its name.
         bool ours = data.kind == Kind::BmkgQuake || data.kind == Kind::BmkgTsunami;
-        if (state == State::Live && !ours)
+        if (state == State::Live && !ours && !says_steps(*info, reader.language))
             set_list(view, "advice", text_views(paragraphs(info->instruction)));
         auto texts = paragraphs(info->description);
         if (!info->headline.empty()) texts.insert(texts.begin(), info->headline);

@@ -58,3 +58,19 @@ TEST_CASE("what is no place is said so") {
     CHECK(world.get("/api/kentongan/v1/regions?q=a&limit=99999").as_array().size() == 40);
     CHECK(world.get("/api/kentongan/v1/regions?q=a&limit=-1").as_array().size() == 1);
 }
+
+TEST_CASE("A place and its parts can be drawn") {
+    World world;
+    auto bantul = world.get("/api/kentongan/v1/regions/34.02/outline.geojson");
+    CHECK(bantul.at("type") == "FeatureCollection");
+    const auto& features = bantul.at("features").as_array();
+    REQUIRE(features.size() == 18);  // 17 districts and itself
+    CHECK(features.front().at("properties").at("label") == "Srandakan");
+    CHECK(features.front().at("properties").at("class") == "inner");
+    CHECK(features.back().at("properties").at("class") == "outline");
+    const auto& ring = features.back().at("geometry").at("coordinates").at(0).at(0).as_array();
+    CHECK(ring.size() >= 4);
+    CHECK(ring.front() == ring.back());
+    CHECK(ring.front().at(0).as_double() == doctest::Approx(110.3).epsilon(0.01));
+    world.get("/api/kentongan/v1/regions/99.99/outline.geojson", 404);
+}
