@@ -3,10 +3,14 @@
 import { countCharacters } from "./parts/count";
 import { followStream } from "./parts/live";
 import { suggestPlaces } from "./parts/place";
+import { offerPosition } from "./parts/position";
+import { queueForms } from "./parts/queue";
 import { shrinkPictures } from "./parts/shrink";
 import { endWarnings } from "./parts/until";
 
-for (const enhance of [endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream]) {
+for (const enhance of [
+  endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, offerPosition, queueForms,
+]) {
   try {
     enhance(document);
   } catch (problem) {
