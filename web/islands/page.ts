@@ -10,6 +10,14 @@ import { endWarnings } from "./parts/until";
 
 for (const enhance of [endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, noteSeen,
   renewParts]) {
+import { offerPosition } from "./parts/position";
+import { queueForms } from "./parts/queue";
+import { shrinkPictures } from "./parts/shrink";
+import { endWarnings } from "./parts/until";
+
+for (const enhance of [
+  endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, offerPosition, queueForms,
+]) {
   try {
     enhance(document);
   } catch (problem) {

@@ -7,6 +7,7 @@
 #include "platform/log/log.h"
 #include "platform/media/blurhash.h"
 #include "platform/media/child.h"
+#include "platform/media/likeness.h"
 #include "platform/media/worker_protocol.h"
 
 namespace kentongan::media {
@@ -135,6 +136,7 @@ Result<Picture> PictureProcessor::process(std::string_view bytes) const {
     TRY_ASSIGN(picture.preview, reader.next());
     TRY_ASSIGN(Rendition tiny, reader.next());
     picture.blurhash = blurhash(tiny.bytes, tiny.width, tiny.height);
+    picture.likeness = likeness(tiny.bytes, tiny.width, tiny.height);
     return picture;
 }
 

@@ -2,6 +2,7 @@
 // (kentongan-picture) with memory, time and system-call limits; orientation applied, metadata gone.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,6 +24,7 @@ struct Picture {
     Rendition original;  // at most 8.3 megapixels, as Mastodon
     Rendition preview;   // at most 640×360 = 230,400 pixels and 15 kB where possible
     std::string blurhash;
+    std::uint64_t likeness = 0;  // see likeness.h
 };
 
 struct PictureLimits {

@@ -87,6 +87,9 @@ public:
     Result<void> set_places(AccountId id, std::optional<regions::Code> home,
                             const std::vector<regions::Code>& watched);
 
+    // In the caller's transaction: does the person receive exercise warnings from now on?
+    void set_joins_exercises(db::Tx& tx, AccountId id, bool joins);
+
     // Ends every token and session of a suspended account and hides it; or lets it in again.
     Result<void> set_suspended(AccountId id, bool suspended);
     // Tests and the demonstration make many people; a real server never lowers it.

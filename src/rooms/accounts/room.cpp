@@ -1,4 +1,5 @@
 #include "embedded/accounts_migrations.h"
+#include "platform/bus/bus.h"
 #include "platform/jobs/jobs.h"
 #include "rooms/accounts/account_store.h"
 #include "rooms/accounts/api.h"
@@ -116,6 +117,14 @@ void Accounts::mark_read(db::Tx& tx, AccountId id, std::string_view timeline,
     if (last_read_id <= last_read(tx, id, timeline)) return;
     store::upsert_marker(tx, id,
                          {std::string(timeline), last_read_id, 0, impl_->platform.clock.now()});
+}
+
+void Accounts::set_joins_exercises(db::Tx& tx, AccountId id, bool joins) {
+    auto user = store::find_user(tx, id);
+    if (!user || user->preferences.joins_exercises == joins) return;
+    user->preferences.joins_exercises = joins;
+    store::update_preferences(tx, id, user->preferences);
+    tx.after_commit([&bus = impl_->platform.bus, id] { bus.publish(AccountChanged{id}); });
 }
 
 Result<AccountId> Accounts::create(const NewAccount& account) {

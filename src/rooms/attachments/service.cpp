@@ -58,6 +58,7 @@ Attachment Service::attachment_from(const store::Row& row) const {
     attachment.focus_x = row.focus_x;
     attachment.focus_y = row.focus_y;
     attachment.size_bytes = row.size_bytes;
+    attachment.likeness = row.likeness;
     return attachment;
 }
 
@@ -79,6 +80,7 @@ Result<AttachmentId> Service::upload(accounts::AccountId owner, std::string_view
     row.original = files_.keep(picture.original.bytes, picture.original.content_type);
     row.preview = files_.keep(picture.preview.bytes, picture.preview.content_type);
     row.blurhash = picture.blurhash;
+    row.likeness = picture.likeness;
     row.width = picture.original.width;
     row.height = picture.original.height;
     row.preview_width = picture.preview.width;

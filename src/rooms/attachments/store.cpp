@@ -5,7 +5,7 @@ namespace {
 
 #define COLUMNS                                                                     \
     "id, account, status, unused_since, original, preview, description, blurhash, " \
-    "width, height, preview_width, preview_height, focus_x, focus_y, size_bytes"
+    "width, height, preview_width, preview_height, focus_x, focus_y, size_bytes, likeness"
 
 constexpr db::Sql kFind("SELECT " COLUMNS " FROM attachments WHERE id = $1");
 constexpr db::Sql kList("SELECT " COLUMNS " FROM attachments WHERE id IN $ids(1) LIMIT 4096");
@@ -16,7 +16,7 @@ constexpr db::Sql kIsReferenced(
     "SELECT 1 FROM attachments WHERE preview = $1 LIMIT 1");
 constexpr db::Sql kInsert("INSERT INTO attachments (" COLUMNS
                           ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-                          "$15)");
+                          "$15, $16)");
 constexpr db::Sql kUpdateWords(
     "UPDATE attachments SET description = $2, focus_x = $3, focus_y = $4 WHERE id = $1");
 constexpr db::Sql kUpdateStatus(
@@ -47,6 +47,7 @@ Row row_from(const db::Cursor& cursor) {
     row.focus_x = cursor.real(12);
     row.focus_y = cursor.real(13);
     row.size_bytes = cursor.integer(14);
+    row.likeness = static_cast<std::uint64_t>(cursor.integer(15));
     return row;
 }
 
@@ -82,7 +83,8 @@ void insert(db::Tx& tx, const Row& row) {
     tx.execute(kInsert,
                {row.id, row.account, row.status, row.unused_since, row.original, row.preview,
                 row.description, row.blurhash, row.width, row.height, row.preview_width,
-                row.preview_height, row.focus_x, row.focus_y, row.size_bytes});
+                row.preview_height, row.focus_x, row.focus_y, row.size_bytes,
+                static_cast<std::int64_t>(row.likeness)});
 }
 
 void update_words(db::Tx& tx, AttachmentId id, const std::string& description, double focus_x,

@@ -21,6 +21,7 @@ struct Row {
     int width = 0, height = 0, preview_width = 0, preview_height = 0;
     double focus_x = 0, focus_y = 0;
     std::int64_t size_bytes = 0;
+    std::uint64_t likeness = 0;
 };
 
 std::optional<Row> find(db::Tx& tx, AttachmentId id);

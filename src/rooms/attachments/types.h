@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,7 @@ struct Attachment {
     int width = 0, height = 0, preview_width = 0, preview_height = 0;
     double focus_x = 0, focus_y = 0;
     std::int64_t size_bytes = 0;
+    std::uint64_t likeness = 0;  // platform/media/likeness.h
 };
 
 }  // namespace kentongan::attachments

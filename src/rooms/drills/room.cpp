@@ -8,7 +8,11 @@ Drills::Drills(Platform& platform, const regions::Regions& regions, accounts::Ac
                receipts::Receipts& receipts, subscriptions::Subscriptions& subscriptions,
                loudspeakers::Loudspeakers& loudspeakers)
     : impl_(new Impl{platform, regions, accounts, coordinators, warnings, receipts, subscriptions,
-                     loudspeakers}) {}
+                     loudspeakers}) {
+    add_pages(*impl_);
+    add_run_pages(*impl_);
+    add_result_pages(*impl_);
+}
 Drills::~Drills() = default;
 
 std::vector<db::Migration> Drills::migrations() {

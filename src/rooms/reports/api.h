@@ -10,10 +10,12 @@
 
 #include "platform/db/database.h"
 #include "platform/platform.h"
+#include "platform/web/web.h"
 #include "rooms/accounts/api.h"
 #include "rooms/attachments/api.h"
 #include "rooms/coordinators/api.h"
 #include "rooms/regions/api.h"
+#include "rooms/reports/types.h"
 #include "rooms/warnings/api.h"
 
 namespace kentongan::reports {
@@ -25,6 +27,15 @@ public:
             warnings::Warnings& warnings);
     ~Reports();
     static std::vector<db::Migration> migrations();
+
+    // Live reports inside `cover` (a minimal cover; its first 64 codes), the most prominent first,
+    // as views of the template "reports/line"; `kinds` by key ("flood"), empty: all. They say of
+    // themselves that they are citizens' reports, and must not stand among official messages.
+    std::vector<web::View> views_near(db::Tx& tx, std::span<const regions::Code> cover,
+                                      std::span<const std::string> kinds, int limit,
+                                      std::string_view language, TimePoint now) const;
+    std::int64_t count_near(db::Tx& tx, std::span<const regions::Code> cover,
+                            std::span<const std::string> kinds, TimePoint now) const;
 
     struct Impl;
     Impl& impl() const { return *impl_; }

@@ -1,2 +1,51 @@
-// Forms sent without a network go out when it is back.
-export function sendQueued(_worker: ServiceWorkerGlobalScope): void {}
+// Forms sent without a network go out when it is back; and the form itself opens without one.
+import { SYNC_TAG, sendAll } from "./queue_box";
+
+const CACHE = "kentongan-forms";
+const FORM = "/lapor";
+
+// As a stranger would get it: on a shared phone nobody's name is kept.
+async function keepForm(): Promise<void> {
+  const answer = await fetch(FORM, { credentials: "omit" });
+  if (!answer.ok) return;
+  const page = await answer.clone().text();
+  const cache = await caches.open(CACHE);
+  const parts = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, address]) => address);
+  const kept = await cache.keys();
+  for (const old of kept) if (!parts.includes(new URL(old.url).pathname)) await cache.delete(old);
+  await cache.addAll(parts);
+  await cache.put(FORM, answer);
+}
+
+async function fromCache(request: Request, address: string): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (problem) {
+    const kept = await (await caches.open(CACHE)).match(address);
+    if (kept) return kept;
+    throw problem;
+  }
+}
+
+export function sendQueued(worker: ServiceWorkerGlobalScope): void {
+  worker.addEventListener("install", (event) => event.waitUntil(keepForm().catch(() => {})));
+  worker.addEventListener("sync", ((event: ExtendableEvent & { tag: string }) => {
+    if (event.tag !== SYNC_TAG) return;
+    event.waitUntil(
+      sendAll().then((done) => {
+        if (!done) throw new Error("still no way to the server"); // the browser tries again
+      }),
+    );
+  }) as EventListener);
+  worker.addEventListener("message", (event) => {
+    if (event.data === "keep-form") event.waitUntil(keepForm().catch(() => {}));
+  });
+  worker.addEventListener("fetch", (event) => {
+    const { pathname } = new URL(event.request.url);
+    if (event.request.method !== "GET") return;
+    const isForm = event.request.mode === "navigate" && pathname === FORM;
+    // Whole answers for a page without a network; everything else keeps its usual way.
+    if (isForm || (pathname.startsWith("/assets/") && !navigator.onLine))
+      event.respondWith(fromCache(event.request, pathname));
+  });
+}
