@@ -124,6 +124,28 @@ int main(int argc, char** argv) {
     poll->callback(
         [&] { action = [&](Config c) { return commands::poll(std::move(c), poll_name); }; });
 
+    commands::UpstreamToAdd upstream;
+    std::string upstream_name;
+    auto* relay = command(line, "relay", "Warnings from other Kentongan servers");
+    relay->require_subcommand(1);
+    auto* add_upstream = command(*relay, "add", "Take the warnings of a server");
+    add_upstream->add_option("NAME", upstream.name)->required();
+    add_upstream->add_option("--url", upstream.url, "https://HOST of that server")->required();
+    add_upstream->add_option("--title", upstream.title, "How people know it");
+    add_upstream->add_option("--key", upstream.key_file,
+                             "File with its key (default: the one it shows at first contact)");
+    add_upstream->add_flag("--exercises", upstream.exercises, "Take its exercises, too");
+    add_upstream->callback(
+        [&] { action = [&](Config c) { return commands::add_upstream(std::move(c), upstream); }; });
+    auto* remove_upstream = command(*relay, "remove", "Take nothing more from a server");
+    remove_upstream->add_option("NAME", upstream_name)->required();
+    remove_upstream->callback([&] {
+        action = [&](Config c) { return commands::remove_upstream(std::move(c), upstream_name); };
+    });
+    command(*relay, "list", "What is taken from whom, and how far")->callback([&] {
+        action = [](Config c) { return commands::list_upstreams(std::move(c)); };
+    });
+
     CLI11_PARSE(line, argc, argv);
 
     auto config = load_config(settings.file, settings.overrides);

@@ -205,6 +205,7 @@ void App::start() {
         log::warning("another server runs on the same data", {{"data", impl_->config.data}});
     impl_->jobs.start();
     impl_->warnings.start_polling();
+    impl_->relay.start();
     impl_->scheduler.start();
     impl_->server.start();
     impl_->running = true;
@@ -216,6 +217,7 @@ void App::stop() {
     impl_->running = false;
     impl_->server.stop();
     impl_->fetcher.stop();
+    impl_->relay.stop();
     impl_->scheduler.stop();
     impl_->jobs.stop();
     impl_->database->close();

@@ -1,6 +1,7 @@
 #include "app/commands.h"
 
 #include <csignal>
+#include <fstream>
 #include <iostream>
 #include <optional>
 
@@ -12,6 +13,7 @@
 #include "platform/log/log.h"
 #include "rooms/accounts/api.h"
 #include "rooms/regions/api.h"
+#include "rooms/relay/api.h"
 #include "rooms/site/api.h"
 #include "rooms/warnings/api.h"
 
@@ -121,6 +123,38 @@ Result<void> poll(Config config, const std::string& name) {
     TRY_ASSIGN(auto taken, served ? app.warnings().poll_by_server(name, kWaitForServer)
                                   : app.warnings().poll(name, kPatience));
     std::cout << taken << " new messages\n";
+    return {};
+}
+
+Result<void> add_upstream(Config config, const UpstreamToAdd& upstream) {
+    relay::NewUpstream made{upstream.name, upstream.url, upstream.title, {}, upstream.exercises};
+    if (!upstream.key_file.empty()) {
+        std::ifstream in(upstream.key_file);
+        made.key_pem.assign(std::istreambuf_iterator<char>(in), {});
+        if (made.key_pem.find("-----BEGIN ") == std::string::npos)
+            return Error(ErrorCode::BadRequest, "There is no key in " + upstream.key_file, "key");
+    }
+    App app(std::move(config));
+    TRY(app.relay().subscribe(made));
+    std::cout << upstream.name << " is subscribed to\n";
+    return {};
+}
+
+Result<void> remove_upstream(Config config, const std::string& name) {
+    App app(std::move(config));
+    TRY(app.relay().unsubscribe(name));
+    std::cout << name << " is not subscribed to any more\n";
+    return {};
+}
+
+Result<void> list_upstreams(Config config) {
+    App app(std::move(config));
+    const auto upstreams =
+        app.platform().database.read([&](db::Tx& tx) { return app.relay().upstreams(tx); });
+    for (const auto& upstream : upstreams)
+        std::cout << upstream.name << " " << upstream.url << " up to " << upstream.seen
+                  << (upstream.key_pem.empty() ? ", no key" : ", key pinned")
+                  << (upstream.last_error.empty() ? "" : ", " + upstream.last_error) << "\n";
     return {};
 }
 

@@ -18,6 +18,11 @@ struct SourceToAdd {
     int every_seconds = 0;
 };
 
+struct UpstreamToAdd {
+    std::string name, url, title, key_file;
+    bool exercises = false;
+};
+
 Result<void> serve(Config config);  // returns after SIGTERM or SIGINT
 Result<void> demo(Config config);
 Result<void> doctor(const Config& config);
@@ -25,5 +30,8 @@ Result<void> add_user(Config config, const UserToAdd& user);
 Result<void> token(Config config, const std::string& name, const std::string& scopes);
 Result<void> add_source(Config config, const SourceToAdd& source);
 Result<void> poll(Config config, const std::string& name);
+Result<void> add_upstream(Config config, const UpstreamToAdd& upstream);
+Result<void> remove_upstream(Config config, const std::string& name);
+Result<void> list_upstreams(Config config);
 
 }  // namespace kentongan::commands

@@ -12,6 +12,7 @@
 #include "platform/platform.h"
 #include "rooms/accounts/api.h"
 #include "rooms/coordinators/api.h"
+#include "rooms/loudspeakers/types.h"
 #include "rooms/receipts/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/warnings/api.h"
@@ -25,6 +26,11 @@ public:
                  receipts::Receipts& receipts);
     ~Loudspeakers();
     static std::vector<db::Migration> migrations();
+
+    // Devices in `region` that take part in exercises.
+    std::int64_t count_joining(db::Tx& tx, regions::Code region) const;
+    // Devices in `region`, by place; at most 500.
+    std::vector<Speaker> list(db::Tx& tx, regions::Code region) const;
 
     struct Impl;
     Impl& impl() const { return *impl_; }

@@ -1,6 +1,8 @@
 // One Kentongan fetches, thousands subscribe: a stream of signed warnings between servers.
+// docs/relay.md describes the protocol for other implementers.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +13,7 @@
 #include "platform/db/database.h"
 #include "platform/platform.h"
 #include "rooms/regions/api.h"
+#include "rooms/relay/types.h"
 #include "rooms/warnings/api.h"
 
 namespace kentongan::relay {
@@ -20,6 +23,20 @@ public:
     Relay(Platform& platform, const regions::Regions& regions, warnings::Warnings& warnings);
     ~Relay();
     static std::vector<db::Migration> migrations();
+
+    // From now on its messages are taken as those of a source of this name. Unprocessable with a
+    // field; Conflict when the name is taken.
+    Result<void> subscribe(const NewUpstream& upstream);
+    Result<void> unsubscribe(std::string_view name);  // NotFound
+    std::vector<Upstream> upstreams(db::Tx& tx) const;
+
+    // Is `cap` signed by `key_pem`? Asked for every message of a server whose key is known; what is
+    // refused is not taken. Before start().
+    using Verify = std::function<Result<void>(std::string_view cap, std::string_view key_pem)>;
+    void set_verify(Verify verify);
+
+    void start();  // takes from upstreams, on a thread of its own
+    void stop();   // before the database closes; idempotent
 
     struct Impl;
     Impl& impl() const { return *impl_; }

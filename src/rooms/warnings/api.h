@@ -21,7 +21,8 @@ namespace kentongan::warnings {
 struct NewSource {
     std::string name;  // unique, "bmkg-nowcast"
     std::string url;
-    std::string kind;       // bmkg-quake | bmkg-nowcast | bmkg-tsunami | cap-atom | cap-rss | cap
+    std::string kind;       // bmkg-quake | bmkg-nowcast | bmkg-tsunami | cap-atom | cap-rss | cap |
+                            // kentongan (see the room relay)
     int every_seconds = 0;  // 0: the kind's own pace
     bool trusted = true;    // may push for its regions; otherwise shown as unverified
     std::vector<regions::Code> regions;  // may warn for these; empty: all of Indonesia
@@ -81,6 +82,10 @@ public:
     // transaction, so that it and its consequences commit with the approval that caused it.
     // Forbidden when `office` is none. A repetition of its identity is answered with the known id.
     Result<AlertId> issue(db::Tx& tx, SourceId office, cap::Alert alert);
+    // Messages that another server passed on, taken in as from the source of kind "kentongan" that
+    // stands for it, in the caller's transaction. Returns how many were new or changed. NotFound.
+    Result<int> take(db::Tx& tx, SourceId source, std::string_view document,
+                     std::vector<cap::Alert> alerts);
     // The page of a warning as people would see it if `alert` were issued by `office` now: the view
     // of the template "warnings/page". Writes nothing.
     web::View preview(db::Tx& tx, SourceId office, cap::Alert alert,

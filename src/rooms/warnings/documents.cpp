@@ -53,6 +53,7 @@ Result<ReadDocument> read_document(Kind kind, std::string_view url, std::string_
         case Kind::BmkgTsunami:
         case Kind::Cap:
         case Kind::Local:
+        case Kind::Kentongan:
             break;
     }
     TRY_ASSIGN(document.alerts, read_alerts(kind, body));

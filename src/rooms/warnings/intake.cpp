@@ -175,8 +175,8 @@ bool Intake::change(db::Tx& tx, const Source& source, std::string_view document,
     return true;
 }
 
-Result<int> Intake::take(const Source& source, std::string_view document,
-                         std::vector<cap::Alert> alerts) {
+std::vector<Intake::Prepared> Intake::prepare_all(const Source& source,
+                                                  std::vector<cap::Alert> alerts) const {
     auto now = platform_.clock.now();
     std::vector<Prepared> prepared;
     for (auto& alert : alerts) {
@@ -185,6 +185,24 @@ Result<int> Intake::take(const Source& source, std::string_view document,
         if (message.expires < now - kOldestTaken || message.sent > now + kClockTolerance) continue;
         prepared.push_back(prepare(source, std::move(alert)));
     }
+    return prepared;
+}
+
+Result<int> Intake::take(db::Tx& tx, const Source& source, std::string_view document,
+                         std::vector<cap::Alert> alerts) {
+    const auto prepared = prepare_all(source, std::move(alerts));
+    TRY_ASSIGN(auto taken, take_prepared(tx, source, document, prepared));
+    if (taken > 0)
+        tx.after_commit([this, taken, name = source.name] {
+            snapshot_.invalidate();
+            platform_.metrics.count("kentongan_warning_messages_total", name, taken);
+        });
+    return taken;
+}
+
+Result<int> Intake::take(const Source& source, std::string_view document,
+                         std::vector<cap::Alert> alerts) {
+    auto prepared = prepare_all(source, std::move(alerts));
     // Most polls repeat what we know: found out without waiting for the writer.
     platform_.database.read([&](db::Tx& tx) {
         std::erase_if(prepared, [&](const auto& p) { return is_repetition(tx, p, document); });

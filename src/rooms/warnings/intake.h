@@ -30,6 +30,9 @@ public:
     // Messages of one document, in its order. Returns how many were new or changed.
     Result<int> take(const Source& source, std::string_view document,
                      std::vector<cap::Alert> alerts);
+    // The same in the caller's transaction, whose other rows commit with it.
+    Result<int> take(db::Tx& tx, const Source& source, std::string_view document,
+                     std::vector<cap::Alert> alerts);
     // A message written here by one of our own offices, in the caller's transaction.
     Result<AlertId> issue(db::Tx& tx, const Source& office, cap::Alert alert);
     // Ends what is over, and notices what others took in. Called every second; one keyed read
@@ -41,6 +44,8 @@ public:
 private:
     struct Prepared;
     Prepared prepare(const Source& source, cap::Alert alert) const;
+    // Without what is no warning, history, or from a wrong clock.
+    std::vector<Prepared> prepare_all(const Source& source, std::vector<cap::Alert> alerts) const;
     Result<int> take_prepared(db::Tx& tx, const Source& source, std::string_view document,
                               std::span<const Prepared> prepared);
     bool is_repetition(db::Tx& tx, const Prepared& prepared, std::string_view document) const;

@@ -94,6 +94,14 @@ Result<AlertId> Warnings::issue(db::Tx& tx, SourceId office, cap::Alert alert) {
     return impl_->intake.issue(tx, *source, std::move(alert));
 }
 
+Result<int> Warnings::take(db::Tx& tx, SourceId id, std::string_view document,
+                           std::vector<cap::Alert> alerts) {
+    auto source = store::find_source(tx, id);
+    if (!source || source->kind != Kind::Kentongan)
+        return Error(ErrorCode::NotFound, "There is no source of that name.");
+    return impl_->intake.take(tx, *source, document, std::move(alerts));
+}
+
 web::View Warnings::preview(db::Tx& tx, SourceId office, cap::Alert alert,
                             std::string_view language) const {
     auto now = impl_->platform.clock.now();

@@ -48,6 +48,7 @@ Duration pace_of(Kind kind) {
         case Kind::CapRss:
         case Kind::CapAtom:
         case Kind::Local:
+        case Kind::Kentongan:
             break;
     }
     return 60s;
@@ -136,7 +137,8 @@ void Poller::load_sources() {
     std::lock_guard lock(mutex_);
     std::map<SourceId, std::shared_ptr<Progress>> loaded;
     for (auto& source : sources) {
-        if (source.kind == Kind::Local) continue;  // its officers write here
+        // Their officers write here, or the relay brings it.
+        if (source.kind == Kind::Local || source.kind == Kind::Kentongan) continue;
         auto known = progress_.find(source.id);
         if (known != progress_.end() && same_settings(known->second->source, source)) {
             loaded[source.id] = known->second;

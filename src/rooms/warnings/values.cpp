@@ -13,6 +13,7 @@ constexpr std::pair<Kind, std::string_view> kKinds[] = {
     {Kind::CapRss, "cap-rss"},
     {Kind::CapAtom, "cap-atom"},
     {Kind::Local, "local"},
+    {Kind::Kentongan, "kentongan"},
 };
 
 constexpr std::pair<How, std::string_view> kHows[] = {

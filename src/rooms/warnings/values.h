@@ -12,8 +12,9 @@
 
 namespace kentongan::warnings {
 
-// Local: an office of this server, never fetched (api.h, Office).
-enum class Kind { BmkgQuake, BmkgNowcast, BmkgTsunami, Cap, CapRss, CapAtom, Local };
+// Local: an office of this server, never fetched (api.h, Office). Kentongan: another server, whose
+// messages the room relay brings.
+enum class Kind { BmkgQuake, BmkgNowcast, BmkgTsunami, Cap, CapRss, CapAtom, Local, Kentongan };
 std::optional<Kind> parse_kind(std::string_view word);
 std::string_view name_of(Kind kind);
 
