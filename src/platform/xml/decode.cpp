@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 
 #include "platform/base/strings.h"
 
@@ -27,6 +28,22 @@ void append_utf8(std::string& out, std::uint32_t c) {
         out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
         out += static_cast<char>(0x80 | (c & 0x3f));
     }
+}
+
+// libxml2 finds duplicate attributes by comparing all pairs. A raw "<" cannot stand in a value, so
+// between two of them lies at most one start tag, and an attribute costs a "=".
+bool too_many_attributes(std::string_view text, std::size_t most) {
+    std::size_t count = 0;
+    bool in_tag = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '<') {
+            count = 0;
+            in_tag = i + 1 < text.size() && text[i + 1] != '!' && text[i + 1] != '?';
+        } else if (text[i] == '=' && in_tag && ++count > most) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -80,6 +97,36 @@ std::string_view declared_encoding(std::string_view bytes) {
     const auto end = head.find(head[at], at + 1);
     if (end == std::string_view::npos) return {};
     return head.substr(at + 1, end - at - 1);
+}
+
+Error malformed(std::string detail) {
+    return Error(ErrorCode::BadRequest, "This is not valid XML.").with_detail(std::move(detail));
+}
+
+std::string_view Readable::view() const {
+    return converted ? std::string_view(*converted) : text;
+}
+
+Result<Readable> readable(std::string_view bytes, const Limits& limits) {
+    if (bytes.size() > limits.max_bytes ||
+        bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+        return Error(ErrorCode::TooLarge).with_detail("document too long");
+    std::optional<std::string> converted;
+    if (looks_like_utf16(bytes)) {
+        converted = utf16_to_utf8(bytes);
+        if (!converted) return malformed("bad UTF-16");
+        bytes = *converted;
+    }
+    if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
+    bytes = trim(bytes);  // some offices send an empty line before the declaration
+    if (!bytes.starts_with('<')) return malformed("does not begin with an element");
+    if (bytes.find('\0') != std::string_view::npos) return malformed("a NUL character");
+    if (!converted && !is_known_encoding(declared_encoding(bytes)))
+        return malformed("unknown encoding");
+    if (too_many_attributes(bytes, limits.max_attributes))
+        return Error(ErrorCode::TooLarge).with_detail("too many attributes");
+    if (converted) return Readable{{}, std::string(bytes)};
+    return Readable{bytes, {}};
 }
 
 }  // namespace kentongan::xml::inner

@@ -2,7 +2,6 @@
 #include <libxml/parserInternals.h>
 
 #include <cstring>
-#include <limits>
 
 #include "platform/base/strings.h"
 #include "platform/xml/decode.h"
@@ -107,26 +106,6 @@ xmlSAXHandler handlers() {
     return sax;
 }
 
-Error malformed(std::string detail) {
-    return Error(ErrorCode::BadRequest, "This is not valid XML.").with_detail(std::move(detail));
-}
-
-// libxml2 finds duplicate attributes by comparing all pairs. A raw "<" cannot stand in a value, so
-// between two of them lies at most one start tag, and an attribute costs a "=".
-bool too_many_attributes(std::string_view text, std::size_t most) {
-    std::size_t count = 0;
-    bool in_tag = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '<') {
-            count = 0;
-            in_tag = i + 1 < text.size() && text[i + 1] != '!' && text[i + 1] != '?';
-        } else if (text[i] == '=' && in_tag && ++count > most) {
-            return true;
-        }
-    }
-    return false;
-}
-
 struct ContextDeleter {
     void operator()(xmlParserCtxtPtr context) const {
         if (context->myDoc) xmlFreeDoc(context->myDoc);
@@ -137,7 +116,7 @@ struct ContextDeleter {
 Result<Element> run(std::string_view text, const Limits& limits, bool is_converted) {
     std::unique_ptr<xmlParserCtxt, ContextDeleter> context(
         xmlCreateMemoryParserCtxt(text.data(), static_cast<int>(text.size())));
-    if (!context) return malformed("no parser context");
+    if (!context) return inner::malformed("no parser context");
     Build build(limits);
     build.context = context.get();
     *context->sax = handlers();
@@ -150,7 +129,7 @@ Result<Element> run(std::string_view text, const Limits& limits, bool is_convert
         case Refusal::None:
             break;
         case Refusal::Doctype:
-            return malformed("a DOCTYPE is refused");
+            return inner::malformed("a DOCTYPE is refused");
         case Refusal::Depth:
             return Error(ErrorCode::TooLarge).with_detail("elements nested too deeply");
         case Refusal::Elements:
@@ -158,7 +137,7 @@ Result<Element> run(std::string_view text, const Limits& limits, bool is_convert
     }
     if (failed || !context->wellFormed || !build.root) {
         const char* message = context->lastError.message;
-        return malformed(message ? std::string(trim(message)) : "no element");
+        return inner::malformed(message ? std::string(trim(message)) : "no element");
     }
     return std::move(*build.root);
 }
@@ -168,24 +147,8 @@ Result<Element> run(std::string_view text, const Limits& limits, bool is_convert
 Result<Element> parse(std::string_view bytes, const Limits& limits) {
     static const bool ready = (xmlInitParser(), true);  // once, before threads race for it
     (void)ready;
-    if (bytes.size() > limits.max_bytes ||
-        bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-        return Error(ErrorCode::TooLarge).with_detail("document too long");
-    std::optional<std::string> converted;
-    if (inner::looks_like_utf16(bytes)) {
-        converted = inner::utf16_to_utf8(bytes);
-        if (!converted) return malformed("bad UTF-16");
-        bytes = *converted;
-    }
-    if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
-    bytes = trim(bytes);  // some offices send an empty line before the declaration
-    if (!bytes.starts_with('<')) return malformed("does not begin with an element");
-    if (bytes.find('\0') != std::string_view::npos) return malformed("a NUL character");
-    if (!converted && !inner::is_known_encoding(inner::declared_encoding(bytes)))
-        return malformed("unknown encoding");
-    if (too_many_attributes(bytes, limits.max_attributes))
-        return Error(ErrorCode::TooLarge).with_detail("too many attributes");
-    return run(bytes, limits, converted.has_value());
+    TRY_ASSIGN(const auto input, inner::readable(bytes, limits));
+    return run(input.view(), limits, input.converted.has_value());
 }
 
 }  // namespace kentongan::xml

@@ -29,6 +29,11 @@ struct NewSource {
     std::vector<std::string> hazards;    // may warn of these, by key; empty: all
     std::string title;                   // for people; empty: the name
     bool exercise = false;               // everything from it is an exercise, whatever it says
+    std::string sender = {};             // the only CAP sender it may speak as; empty: any
+    // Its certificate or public key (PEM): what is not signed with it is never taken. Only for
+    // kinds that send CAP.
+    std::string key = {};
+    bool accepts_sha1 = false;  // of its signatures: for offices that cannot do better
 };
 
 struct NewOffice {
@@ -45,6 +50,13 @@ bool is_hazard(std::string_view key);
 Template template_of(std::string_view hazard, Level level, std::string_view language);
 // Marks `info` so that its hazard needs no guess and the lines of its instruction are the steps.
 void mark_as_written_here(cap::Info& info, std::string_view hazard);
+// A source that needs a human: `kind` is "silent" (no good answer for longer than its kind allows)
+// or "signature" (it sent what its key did not sign).
+struct Alarm {
+    std::string source, kind;
+    TimePoint since;
+    std::string reason;  // in English, for the operator
+};
 
 class Warnings {
 public:
@@ -53,8 +65,11 @@ public:
     ~Warnings();
     static std::vector<db::Migration> migrations();
 
-    Result<SourceId> add_source(const NewSource& source);  // Conflict when the name is taken
+    // At once and in the operator's name, as the next ones and add_office: for the command line.
+    // People propose and approve on /kelola/sumber. Conflict when the name is taken.
+    Result<SourceId> add_source(const NewSource& source);
     Result<void> remove_source(std::string_view name);
+    static std::vector<Alarm> alarms(db::Tx& tx);  // open ones, oldest first
     // Fetches now, all sources when `name` is empty, and takes in what is new. Blocks. Returns
     // messages taken. TooManyRequests when the provider's budget is not refilled within `patience`.
     Result<int> poll(std::string_view name = {}, Duration patience = {});
@@ -101,7 +116,10 @@ public:
     std::vector<Target> targets(db::Tx& tx, AlertId alert) const;    // by region
     std::optional<cap::Alert> body(db::Tx& tx, AlertId alert) const;
     // Valid CAP 1.2 of one message, as its page links to it; empty when it may not be published.
+    // Signed from the moment this server serves or certificate() was called.
     std::string cap_xml(db::Tx& tx, AlertId alert) const;
+    // What our CAP is signed with (PEM). Makes it when there is none: not inside a transaction.
+    std::string certificate() const;
     // From memory: live chains that may be shown, gravest first; exercises too, look at them.
     std::vector<ChainId> live_chains() const;
 

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "rooms/warnings/hazards.h"
 #include "rooms/warnings/store.h"
 
 namespace kentongan::warnings {
@@ -22,6 +23,11 @@ State state_of(cap::State state) {
     return State::Expired;
 }
 
+bool knows_hazard(const Source& source, std::string_view key) {
+    return source.hazards.empty() ||
+           std::find(source.hazards.begin(), source.hazards.end(), key) != source.hazards.end();
+}
+
 // Of several live messages the gravest speaks for the chain, of equal ones the latest; when none
 // is live the latest tells how it ended.
 const AlertRow& head_of(const std::vector<AlertRow>& alerts, bool any_live) {
@@ -29,7 +35,7 @@ const AlertRow& head_of(const std::vector<AlertRow>& alerts, bool any_live) {
     for (const auto& alert : alerts) {
         if (any_live && alert.state != State::Live) continue;
         auto rank = [&](const AlertRow& a) {
-            return std::tuple(any_live ? static_cast<int>(a.level) : 0, a.sent, a.id);
+            return std::tuple(any_live ? static_cast<int>(a.level) : 0, counted_sent(a), a.id);
         };
         if (!head || rank(alert) > rank(*head)) head = &alert;
     }
@@ -44,13 +50,34 @@ bool within_registered(const Source& source, std::span<const regions::Code> cove
            });
 }
 
+TimePoint counted_sent(const AlertRow& alert) {
+    return alert.sent > alert.received_at + kClockDifference ? alert.received_at : alert.sent;
+}
+
+std::vector<std::string> doubts(const Source& source, const cap::Alert& alert,
+                                std::span<const regions::Code> cover) {
+    std::vector<std::string> found;
+    if (!source.trusted) found.emplace_back("source: not trusted");
+    if (!source.sender.empty() && alert.sender != source.sender)
+        found.emplace_back("sender: not the one its source is registered with");
+    if (!within_registered(source, cover))
+        found.emplace_back("area: outside the regions its source is registered for");
+    for (const auto& info : alert.infos) {
+        cap::Alert alone;
+        alone.infos.emplace_back().event = info.event;
+        if (!source.hazards.empty() && !knows_hazard(source, hazard_of(alone).key))
+            found.emplace_back("event: no hazard its source is registered for");
+    }
+    return found;
+}
+
 Realm realm_of(const Source& source, const cap::Alert& alert,
                std::span<const regions::Code> cover) {
     if (alert.scope != cap::Scope::Public || alert.status == cap::Status::Draft ||
         alert.status == cap::Status::System)
         return Realm::Closed;
     if (source.exercise || alert.status != cap::Status::Actual) return Realm::Exercise;
-    return source.trusted && within_registered(source, cover) ? Realm::Actual : Realm::Unverified;
+    return doubts(source, alert, cover).empty() ? Realm::Actual : Realm::Unverified;
 }
 
 std::string realm_name(Realm realm, const Source& source) {
@@ -74,8 +101,9 @@ std::vector<regions::Code> Chains::cover_of(db::Tx& tx, AlertId alert) const {
 }
 
 bool Chains::may_speak(db::Tx& tx, const Source& source, const AlertRow& about) const {
-    if (about.source == source.id || source.regions.empty()) return true;
-    return within_registered(source, cover_of(tx, about.id));
+    if (about.source == source.id) return true;
+    if (!knows_hazard(source, about.hazard)) return false;
+    return source.regions.empty() || within_registered(source, cover_of(tx, about.id));
 }
 
 ChainId Chains::begin(db::Tx& tx, const AlertRow& alert) {
@@ -131,7 +159,7 @@ std::vector<cap::Message> Chains::messages_of(db::Tx& tx, ChainId chain,
                 speakers[alert.source] = std::move(*source);
         messages.push_back({alert.sender,
                             alert.identifier,
-                            alert.sent,
+                            counted_sent(alert),
                             alert.msg_type,
                             alert.all_clear,
                             alert.expires,

@@ -5,7 +5,8 @@
 // trusted sources speaking about their own regions; what is unverified, an exercise, or closed
 // (Draft, System, Restricted, Private) lives in a realm of its source alone. So an unknown sender
 // can neither cancel a real warning nor occupy its identifier, and a drill cannot end the truth.
-// Inside "actual" a source registered for some regions speaks only about alerts within them.
+// Inside "actual" a source registered for some regions or hazards speaks only about alerts within
+// them. Nobody outside "actual" can end a real warning.
 #pragma once
 
 #include <optional>
@@ -27,6 +28,15 @@ std::string realm_name(Realm realm, const Source& source);
 
 // Is all of `cover` within what the source is registered for?
 bool within_registered(const Source& source, std::span<const regions::Code> cover);
+// Why this is not the source's own word, in English for the operator; empty: it is, and is
+// verified.
+std::vector<std::string> doubts(const Source& source, const cap::Alert& alert,
+                                std::span<const regions::Code> cover);
+
+// Clocks may differ by this much; what was sent later than we received it counts from then, so that
+// a clock gone wrong cannot win over all messages that follow.
+inline constexpr auto kClockDifference = std::chrono::minutes(15);
+TimePoint counted_sent(const AlertRow& alert);
 
 struct ChainChange {
     std::optional<ChainRow> before;  // empty: the chain is new

@@ -6,6 +6,7 @@
 #include "cap/feed.h"
 #include "cap/parse.h"
 #include "platform/base/strings.h"
+#include "platform/xml/signature.h"
 
 namespace kentongan::warnings {
 namespace {
@@ -30,6 +31,13 @@ Result<ReadDocument> read_feed(Kind kind, std::string_view url, std::string_view
 }
 
 }  // namespace
+
+Result<std::string> proven(const Source& source, std::string_view body) {
+    if (source.public_key.empty()) return std::string(body);
+    return xml::verify_enveloped(
+        body, source.public_key,
+        source.accepts_sha1 ? xml::Digests::Sha1Too : xml::Digests::Strong);
+}
 
 Result<std::vector<cap::Alert>> read_alerts(Kind kind, std::string_view body) {
     if (kind == Kind::BmkgTsunami) return cap::parse_tsunami_bulletins(body);

@@ -26,6 +26,9 @@ struct ReadDocument {
 
 // What stands at the source's own address. Errors of the CAP kit.
 Result<ReadDocument> read_document(Kind kind, std::string_view url, std::string_view body);
+// What of `body` may be read for this source: all of it, or of a source with a key exactly what it
+// signed. Unprocessable, field "Signature", when that is nothing.
+Result<std::string> proven(const Source& source, std::string_view body);
 // A document a feed links to.
 Result<std::vector<cap::Alert>> read_alerts(Kind kind, std::string_view body);
 

@@ -1,5 +1,7 @@
 #include "rooms/warnings/intake.h"
 
+#include <fmt/format.h>
+
 #include <map>
 
 #include "cap/bmkg_nowcast.h"
@@ -30,6 +32,12 @@ cap::Alert revised(cap::Alert with, const cap::Alert& old) {
     for (const auto& info : old.infos)
         if (!speaks(languages, info.language)) with.infos.push_back(info);
     return with;
+}
+
+// What was ended or superseded stays so, whatever an index or a late document says under its name;
+// only another language of the same message may still be added to it.
+bool is_same_message(const AlertRow& known, const cap::Alert& alert) {
+    return alert.sent == known.sent && alert.msg_type == known.msg_type;
 }
 
 void indonesian_first(cap::Alert& alert) {
@@ -64,7 +72,14 @@ Intake::Prepared Intake::prepare(const Source& source, cap::Alert alert) const {
     auto realm = realm_of(source, alert, prepared.targeting.cover);
     prepared.realm = realm_name(realm, source);
     // An exercise is as good as its source: a stranger's drill is shown as unverified, too.
-    prepared.verified = source.trusted && within_registered(source, prepared.targeting.cover);
+    auto found = doubts(source, alert, prepared.targeting.cover);
+    prepared.verified = found.empty();
+    auto& remarks = prepared.targeting.remarks;
+    remarks.insert(remarks.end(), found.begin(), found.end());
+    if (auto ahead = alert.sent - platform_.clock.now(); ahead > kClockDifference)
+        remarks.push_back(
+            fmt::format("sent: {} minutes ahead of our clock",
+                        std::chrono::duration_cast<std::chrono::minutes>(ahead).count()));
     prepared.alert = std::move(alert);
     return prepared;
 }
@@ -148,7 +163,10 @@ bool Intake::change(db::Tx& tx, const Source& source, std::string_view document,
     auto& alert = prepared.alert;
     bool adds_language = std::any_of(alert.infos.begin(), alert.infos.end(),
                                      [&](const auto& i) { return !speaks(body, i.language); });
-    if (takes_over) {
+    bool over = existing.state == State::Cancelled || existing.state == State::Updated;
+    if (over && !(adds_language && is_same_message(existing, alert))) {
+        return false;
+    } else if (takes_over) {
         body = std::move(alert);
     } else if (source.kind == Kind::BmkgQuake) {
         if (alert.felt.empty() && !body.felt.empty()) return false;
@@ -156,7 +174,7 @@ bool Intake::change(db::Tx& tx, const Source& source, std::string_view document,
         body = revised(std::move(alert), body);
     } else if (!last && adds_language) {
         if (!cap::merge_languages(body, std::move(alert))) return false;
-    } else if (last || alert.sent > body.sent) {
+    } else if (last || alert.sent > counted_sent(existing)) {
         body = revised(std::move(alert), body);
     } else {
         return false;

@@ -37,11 +37,7 @@ Result<SourceId> Warnings::add_office(const NewOffice& wanted) {
     made.regions = wanted.regions;
     made.hazards = wanted.hazards;
     made.exercise = wanted.exercise;
-    TRY_ASSIGN(auto id, add_source(made));
-    impl_->platform.database.write([&](db::Tx& tx) {
-        for (auto officer : wanted.officers) put_officer(tx, id, officer);
-    });
-    return id;
+    return impl_->registry.add_now(made, wanted.officers);
 }
 
 std::optional<Office> Warnings::find_office(db::Tx& tx, SourceId id) const {
@@ -205,7 +201,11 @@ std::string Warnings::cap_xml(db::Tx& tx, AlertId alert) const {
     auto data = read_alert(tx, impl_->regions, alert);
     if (!data || !data->chain.verified || data->chain.hidden) return {};
     if (auto own = body(tx, alert)) data->body = std::move(*own);  // also when it is superseded
-    return published_cap(impl_->regions, *data, data->kind);
+    return impl_->signing.signed_document(published_cap(impl_->regions, *data, data->kind));
+}
+
+std::string Warnings::certificate() const {
+    return impl_->signing.identity().certificate;
 }
 
 std::vector<ChainId> Warnings::live_chains() const {

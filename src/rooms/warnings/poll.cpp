@@ -31,7 +31,9 @@ std::optional<TimePoint> retry_after(const fetch::FetchResponse& response, TimeP
 // A removed name may come back with other settings: then everything begins anew.
 bool same_settings(const Source& a, const Source& b) {
     return a.url == b.url && a.kind == b.kind && a.every_seconds == b.every_seconds &&
-           a.trusted == b.trusted && a.exercise == b.exercise && a.regions == b.regions;
+           a.trusted == b.trusted && a.exercise == b.exercise && a.regions == b.regions &&
+           a.hazards == b.hazards && a.sender == b.sender && a.public_key == b.public_key &&
+           a.accepts_sha1 == b.accepts_sha1;
 }
 
 }  // namespace
@@ -94,8 +96,8 @@ private:
     Progress& progress_;
 };
 
-Poller::Poller(Platform& platform, Intake& intake)
-    : platform_(platform), intake_(intake), inbox_(std::make_shared<Inbox>()) {}
+Poller::Poller(Platform& platform, Intake& intake, Alarms& alarms)
+    : platform_(platform), intake_(intake), alarms_(alarms), inbox_(std::make_shared<Inbox>()) {}
 
 Poller::~Poller() {
     {
@@ -146,9 +148,14 @@ void Poller::load_sources() {
         }
         auto progress = std::make_shared<Progress>();
         progress->source = std::move(source);
+        progress->asked_since = platform_.clock.now();
         loaded[progress->source.id] = std::move(progress);
     }
     progress_ = std::move(loaded);
+}
+
+void Poller::look_for_silence() {
+    if (thread_.joinable()) alarms_.look_at(health());
 }
 
 std::vector<Health> Poller::health() {
@@ -160,7 +167,8 @@ std::vector<Health> Poller::health() {
                          ? Duration(std::chrono::seconds(progress->source.every_seconds))
                          : pace_of(progress->source.kind);
         all.push_back({progress->source, every,
-                       progress->polls > 0 ? std::optional(progress->next_at) : std::nullopt});
+                       progress->polls > 0 ? std::optional(progress->next_at) : std::nullopt,
+                       progress->asked_since});
     }
     std::sort(all.begin(), all.end(),
               [](const auto& a, const auto& b) { return a.source.name < b.source.name; });
@@ -397,7 +405,17 @@ Result<int> Poller::finish_index(Progress& progress, Result<fetch::FetchResponse
 
 Result<int> Poller::read_index(Progress& progress, std::string_view body) {
     const auto& source = progress.source;
+    if (source.kind == Kind::Cap) {
+        TRY_ASSIGN(auto alerts, read_proven(source, body));
+        return intake_.take(source, source.url, std::move(alerts));
+    }
     TRY_ASSIGN(auto document, read_document(source.kind, source.url, body));
+    if (!source.public_key.empty() && !document.alerts.empty()) {
+        // Nobody signs an alert for the inside of a feed: its own document must be linked.
+        quarantine(source, source.url, body,
+                   Error(ErrorCode::Unprocessable, "The signature is missing.", "Signature"));
+        document.alerts.clear();
+    }
     progress.listed.clear();
     for (auto& link : document.links) {
         auto other = other_language(source.kind, link.url);
@@ -410,6 +428,12 @@ Result<int> Poller::read_index(Progress& progress, std::string_view body) {
     progress.listed = std::move(first);
     progress.listed.insert(progress.listed.end(), second.begin(), second.end());
     return intake_.take(source, source.url, std::move(document.alerts));
+}
+
+Result<std::vector<cap::Alert>> Poller::read_proven(const Source& source, std::string_view body) {
+    TRY_ASSIGN(auto readable, proven(source, body));
+    if (!source.public_key.empty()) alarms_.clear(source, kSignature);
+    return read_alerts(source.kind, readable);
 }
 
 void Poller::find_waiting(Progress& progress) {
@@ -431,7 +455,7 @@ Result<int> Poller::finish_detail(Progress& progress, const Request& request,
     if (answer.ok() && answer->status == 200) {
         document.etag = answer->header("etag");
         document.last_modified = answer->header("last-modified");
-        auto read = read_alerts(progress.source.kind, answer->body);
+        auto read = read_proven(progress.source, answer->body);
         if (read.ok())
             taken = intake_.take(progress.source, listed.url, std::move(*read));
         else
@@ -460,6 +484,7 @@ void Poller::quarantine(const Source& source, std::string_view url, std::string_
     platform_.database.write([&](db::Tx& tx) { store::put_quarantine(tx, source.id, row, hash); });
     log::warning("warnings: put into quarantine",
                  {{"source", source.name}, {"url", std::string(url)}, {"reason", row.reason}});
+    if (reason.field() == "Signature") alarms_.raise(source, kSignature, row.reason);
 }
 
 // Decides when to ask again. What cannot be read is no reason to ask less often: the next version

@@ -15,6 +15,7 @@
 
 #include "platform/fetch/fetch.h"
 #include "platform/platform.h"
+#include "rooms/warnings/alarms.h"
 #include "rooms/warnings/budget.h"
 #include "rooms/warnings/intake.h"
 #include "rooms/warnings/values.h"
@@ -39,11 +40,12 @@ struct Health {
     Source source;
     Duration every{0};
     std::optional<TimePoint> next_at;
+    TimePoint asked_since;
 };
 
 class Poller {
 public:
-    Poller(Platform& platform, Intake& intake);
+    Poller(Platform& platform, Intake& intake, Alarms& alarms);
     ~Poller();
 
     void start();
@@ -54,6 +56,7 @@ public:
     void sources_changed();  // after a source was added or removed
     void stop_waiting();     // at the end: poll_now() no longer waits for its turn
     std::vector<Health> health();
+    void look_for_silence();  // only while start() asks the sources
 
 private:
     struct Listed {
@@ -68,7 +71,7 @@ private:
     struct Progress {
         Source source;
         std::string etag, last_modified, body_hash, malformed;
-        TimePoint next_at, saved_at;
+        TimePoint next_at, saved_at, asked_since;
         std::vector<Listed> listed;
         std::deque<Listed> waiting;
         std::uint64_t polls = 0;
@@ -99,6 +102,8 @@ private:
     Result<int> finish_detail(Progress& progress, const Request& request,
                               Result<fetch::FetchResponse>& answer);
     Result<int> read_index(Progress& progress, std::string_view body);
+    // Reads a document that carries alerts itself, when its source has signed it as it must.
+    Result<std::vector<cap::Alert>> read_proven(const Source& source, std::string_view body);
     void list_details(Progress& progress, std::string url, std::string version);
     void find_waiting(Progress& progress);
     void quarantine(const Source& source, std::string_view url, std::string_view body,
@@ -108,6 +113,7 @@ private:
 
     Platform& platform_;
     Intake& intake_;
+    Alarms& alarms_;
     Budget budget_;
     std::mutex mutex_;  // guards the map, and of each progress what health() shows and `busy`
     std::map<SourceId, std::shared_ptr<Progress>> progress_;

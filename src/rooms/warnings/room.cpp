@@ -3,20 +3,34 @@
 #include "embedded/warnings_migrations.h"
 #include "platform/jobs/jobs.h"
 #include "platform/metrics/metrics.h"
+#include "rooms/warnings/registry_store.h"
 #include "rooms/warnings/store.h"
 #include "rooms/warnings/views.h"
 
 namespace kentongan::warnings {
+namespace {
+
+constexpr auto kLookForSilenceEvery = 10s;
+
+}  // namespace
 
 Warnings::Warnings(Platform& platform, const regions::Regions& regions,
                    accounts::Accounts& accounts, statuses::Statuses& statuses,
                    notifications::Notifications& notifications)
     : impl_(std::make_unique<Impl>(platform, regions, accounts, statuses, notifications)) {
     add_pages(*impl_);
+    add_registry_pages(*impl_);
     add_routes(*impl_);
     add_feeds(*impl_);
     platform.scheduler.every(
         "warnings.tick", 1s, [this] { impl_->intake.tick(); }, 1s);
+    platform.scheduler.every(
+        "warnings.silence", kLookForSilenceEvery, [this] { impl_->poller.look_for_silence(); },
+        kLookForSilenceEvery);
+    platform.metrics.gauge("kentongan_source_silent",
+                           "Sources of warnings without a good answer for longer than their kind "
+                           "allows",
+                           [this] { return static_cast<double>(impl_->alarms.silent()); });
 }
 
 Warnings::~Warnings() = default;
@@ -26,27 +40,15 @@ std::vector<db::Migration> Warnings::migrations() {
 }
 
 Result<SourceId> Warnings::add_source(const NewSource& wanted) {
-    TRY_ASSIGN(auto source, check_source(wanted, impl_->regions));
-    source.id = impl_->platform.ids.next<SourceId>();
-    auto now = impl_->platform.clock.now();
-    auto added = impl_->platform.database.write([&](db::Tx& tx) -> Result<SourceId> {
-        if (store::revive_source(tx, source))
-            return store::find_source_by_name(tx, source.name)->id;
-        if (store::source_name_known(tx, source.name))
-            return Error(ErrorCode::Conflict, "There is a source of that name already.", "name");
-        store::insert_source(tx, source, now);
-        return source.id;
-    });
-    impl_->poller.sources_changed();
-    return added;
+    return impl_->registry.add_now(wanted, {});
 }
 
 Result<void> Warnings::remove_source(std::string_view name) {
-    bool removed = impl_->platform.database.write(
-        [&](db::Tx& tx) { return store::remove_source(tx, name, impl_->platform.clock.now()); });
-    if (!removed) return Error(ErrorCode::NotFound, "There is no source of that name.");
-    impl_->poller.sources_changed();
-    return {};
+    return impl_->registry.remove_now(name);
+}
+
+std::vector<Alarm> Warnings::alarms(db::Tx& tx) {
+    return store::list_alarms(tx);
 }
 
 Result<int> Warnings::poll(std::string_view name, Duration patience) {
@@ -58,6 +60,7 @@ Result<int> Warnings::poll_by_server(std::string_view name, Duration wait) {
 }
 
 void Warnings::start_polling() {
+    impl_->signing.identity();
     ensure_default_sources(impl_->platform);
     impl_->poller.sources_changed();
     impl_->poller.start();

@@ -5,7 +5,9 @@
 #include "rooms/warnings/intake.h"
 #include "rooms/warnings/poll.h"
 #include "rooms/warnings/reach.h"
+#include "rooms/warnings/registry.h"
 #include "rooms/warnings/requests.h"
+#include "rooms/warnings/signing.h"
 #include "rooms/warnings/snapshot.h"
 #include "rooms/warnings/sources.h"
 
@@ -17,24 +19,31 @@ struct Warnings::Impl {
         : platform(platform_),
           regions(regions_),
           accounts(accounts_),
+          signing(platform_),
           snapshot(platform_),
           reach(platform_, regions_, accounts_, statuses_, notifications_),
           intake(platform_, regions_, reach, snapshot),
-          poller(platform_, intake),
-          requests(platform_, poller) {}
+          alarms(platform_),
+          poller(platform_, intake, alarms),
+          requests(platform_, poller),
+          registry(platform_, regions_, accounts_, poller) {}
 
     Platform& platform;
     const regions::Regions& regions;
     accounts::Accounts& accounts;
+    Signing signing;
     Snapshot snapshot;
     Reach reach;
     Intake intake;
+    Alarms alarms;
     Poller poller;  // its thread ends before what it uses, and the next one's before it
     PollRequests requests;
+    Registry registry;
 };
 
-// pages.cpp, routes.cpp, feeds.cpp
+// pages.cpp, registry_pages.cpp, routes.cpp, feeds.cpp
 void add_pages(Warnings::Impl& room);
+void add_registry_pages(Warnings::Impl& room);
 void add_routes(Warnings::Impl& room);
 void add_feeds(Warnings::Impl& room);
 

@@ -101,8 +101,10 @@ Result<http::Response> get_cap(Warnings::Impl& room, http::Request& request) {
     // We pass on what its source may say, and nothing else, under our own address.
     if (!found.data.chain.verified || found.data.chain.hidden)
         return Error(ErrorCode::NotFound, "There is no such warning.");
-    return http::Response::of_type("application/cap+xml",
-                                   published_cap(room.regions, found.data, found.kind));
+    room.signing.identity();
+    return http::Response::of_type(
+        "application/cap+xml",
+        room.signing.signed_document(published_cap(room.regions, found.data, found.kind)));
 }
 
 Result<http::Response> get_sources(Warnings::Impl& room, http::Request& request) {

@@ -1,6 +1,8 @@
 #include "rooms/warnings/sources.h"
 
+#include "cap/write.h"
 #include "platform/base/strings.h"
+#include "platform/crypto/certificate.h"
 #include "platform/db/database.h"
 #include "platform/i18n/catalogue.h"
 #include "rooms/warnings/hazards.h"
@@ -47,6 +49,45 @@ bool is_web_address(std::string_view url) {
     });
 }
 
+// Where nobody stands between us and the source.
+bool is_safe_way(std::string_view url) {
+    const auto lower = ascii_lower(url);
+    if (lower.starts_with("https://")) return true;
+    const std::string_view rest =
+        std::string_view(lower).substr(std::min<std::size_t>(7, lower.size()));
+    return rest.starts_with("127.0.0.1") || rest.starts_with("localhost") ||
+           rest.starts_with("[::1]");
+}
+
+// CAP is signed by whoever wrote it; BMKG's own forms and what is written here never are.
+bool may_be_signed(Kind kind) {
+    return kind == Kind::Cap || kind == Kind::CapRss || kind == Kind::CapAtom ||
+           kind == Kind::BmkgNowcast;
+}
+
+Result<void> check_proof(const NewSource& wanted, Source& source) {
+    if (wanted.title.size() > kMaxSourceTitle || !is_valid_utf8(wanted.title))
+        return Error(ErrorCode::Unprocessable, "The name for people is too long.", "title");
+    if (cap::safe_identifier(wanted.sender) != wanted.sender ||
+        wanted.sender.size() > kMaxSourceSender)
+        return Error(ErrorCode::Unprocessable, "A CAP sender has no white space, comma, < or &.",
+                     "sender");
+    if (!wanted.key.empty()) {
+        if (!may_be_signed(source.kind))
+            return Error(ErrorCode::Unprocessable, "What this kind sends is never signed.", "key");
+        TRY_ASSIGN(auto key, crypto::read_public_key(wanted.key));
+        source.public_key = std::move(key.pem);
+    }
+    if (source.kind != Kind::Local && source.trusted && !source.exercise &&
+        source.public_key.empty() && !is_safe_way(source.url))
+        return Error(ErrorCode::Unprocessable,
+                     "Over http:// anybody on the way can write. Use https://, or give a key.",
+                     "url");
+    source.sender = wanted.sender;
+    source.accepts_sha1 = wanted.accepts_sha1;
+    return {};
+}
+
 }  // namespace
 
 std::string title_of(const Source& source) {
@@ -89,6 +130,7 @@ Result<Source> check_source(const NewSource& wanted, const regions::Regions& gaz
     source.trusted = wanted.trusted;
     source.exercise = wanted.exercise;
     source.regions = gazetteer.minimal_cover(wanted.regions);
+    TRY(check_proof(wanted, source));
     return source;
 }
 

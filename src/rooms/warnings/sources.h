@@ -9,7 +9,8 @@
 namespace kentongan::warnings {
 
 inline constexpr std::size_t kMaxSourceName = 30, kMaxSourceUrl = 2'000;
-inline constexpr int kFastestPoll = 1, kSlowestPoll = 24 * 3600;  // seconds
+inline constexpr std::size_t kMaxSourceTitle = 200, kMaxSourceSender = 200;  // bytes
+inline constexpr int kFastestPoll = 1, kSlowestPoll = 24 * 3600;             // seconds
 
 // Unprocessable with the field that is wrong.
 Result<Source> check_source(const NewSource& source, const regions::Regions& gazetteer);

@@ -28,7 +28,7 @@ std::span<const db::Sql> poll_queries();
 // Sources (store_sources.cpp)
 void insert_source(db::Tx& tx, const Source& source, TimePoint now);
 // Gives a removed name its new life. False when the name is not there or not removed.
-bool revive_source(db::Tx& tx, const Source& source);
+bool revive_source(db::Tx& tx, const Source& source, TimePoint now);
 bool source_name_known(db::Tx& tx, std::string_view name);  // removed ones too
 bool remove_source(db::Tx& tx, std::string_view name, TimePoint now);
 std::vector<Source> list_sources(db::Tx& tx);                // by name, removed ones left out

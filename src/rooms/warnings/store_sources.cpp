@@ -6,14 +6,17 @@ namespace {
 
 constexpr db::Sql kListSources =
     "SELECT id, name, url, kind, every_seconds, trusted, exercise, regions, fetched_at, failures, "
-    "last_error, title, hazards FROM warning_sources WHERE removed_at IS NULL ORDER BY name LIMIT "
+    "last_error, title, hazards, sender, public_key, accepts_sha1, proposed_by, approved_by, "
+    "created_at FROM warning_sources WHERE removed_at IS NULL ORDER BY name LIMIT "
     "500";
 constexpr db::Sql kFindSource =
     "SELECT id, name, url, kind, every_seconds, trusted, exercise, regions, fetched_at, failures, "
-    "last_error, title, hazards FROM warning_sources WHERE id = $1";
+    "last_error, title, hazards, sender, public_key, accepts_sha1, proposed_by, approved_by, "
+    "created_at FROM warning_sources WHERE id = $1";
 constexpr db::Sql kFindSourceByName =
     "SELECT id, name, url, kind, every_seconds, trusted, exercise, regions, fetched_at, failures, "
-    "last_error, title, hazards FROM warning_sources WHERE name = $1 AND removed_at IS NULL";
+    "last_error, title, hazards, sender, public_key, accepts_sha1, proposed_by, approved_by, "
+    "created_at FROM warning_sources WHERE name = $1 AND removed_at IS NULL";
 
 Source source_of(const db::Cursor& row) {
     Source source;
@@ -31,19 +34,27 @@ Source source_of(const db::Cursor& row) {
     source.title = row.string(11);
     for (auto hazard : split(row.text(12), ' '))
         if (!hazard.empty()) source.hazards.emplace_back(hazard);
+    source.sender = row.string(13);
+    source.public_key = row.string(14);
+    source.accepts_sha1 = row.boolean(15);
+    source.proposed_by = row.maybe_id<accounts::AccountId>(16);
+    source.approved_by = row.maybe_id<accounts::AccountId>(17);
+    source.created_at = row.time(18);
     return source;
 }
 
 constexpr db::Sql kInsertSource =
     "INSERT INTO warning_sources (id, name, url, kind, every_seconds, trusted, exercise, "
-    "regions, created_at, title, hazards, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-    "$10, $11, "
+    "regions, created_at, title, hazards, sender, public_key, accepts_sha1, proposed_by, "
+    "approved_by, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+    "$10, $11, $12, $13, $14, $15, $16, "
     "(SELECT COALESCE(MAX(change), 0) + 1 FROM warning_sources))";
 constexpr db::Sql kReviveSource =
     "UPDATE warning_sources SET url = $2, kind = $3, every_seconds = $4, trusted = $5, "
-    "exercise = $6, regions = $7, title = $8, hazards = $9, removed_at = NULL, fetched_at = NULL, "
-    "failures = 0, "
-    "last_error = '', change = (SELECT MAX(change) + 1 FROM warning_sources) "
+    "exercise = $6, regions = $7, title = $8, hazards = $9, sender = $10, public_key = $11, "
+    "accepts_sha1 = $12, proposed_by = $13, approved_by = $14, created_at = $15, "
+    "removed_at = NULL, fetched_at = NULL, failures = 0, last_error = '', change = (SELECT "
+    "MAX(change) + 1 FROM warning_sources) "
     "WHERE name = $1 AND removed_at IS NOT NULL";
 constexpr db::Sql kSourceNameKnown = "SELECT 1 FROM warning_sources WHERE name = $1";
 constexpr db::Sql kRemoveSource =
@@ -87,7 +98,8 @@ constexpr db::Sql kListOfficers =
 constexpr db::Sql kListOfficesOf =
     "SELECT s.id, name, url, kind, every_seconds, trusted, exercise, regions, fetched_at, "
     "failures, "
-    "last_error, title, hazards FROM warning_officers o JOIN warning_sources s ON s.id = o.source "
+    "last_error, title, hazards, sender, public_key, accepts_sha1, proposed_by, approved_by, "
+    "created_at FROM warning_officers o JOIN warning_sources s ON s.id = o.source "
     "WHERE o.account = $1 AND removed_at IS NULL ORDER BY name LIMIT 50";
 
 }  // namespace
@@ -96,14 +108,16 @@ void insert_source(db::Tx& tx, const Source& source, TimePoint now) {
     tx.execute(kInsertSource,
                {source.id, source.name, source.url, name_of(source.kind), source.every_seconds,
                 source.trusted, source.exercise, pack_codes(source.regions), now, source.title,
-                join(source.hazards, " ")});
+                join(source.hazards, " "), source.sender, source.public_key, source.accepts_sha1,
+                source.proposed_by, source.approved_by});
 }
 
-bool revive_source(db::Tx& tx, const Source& source) {
+bool revive_source(db::Tx& tx, const Source& source, TimePoint now) {
     return tx.execute(kReviveSource,
                       {source.name, source.url, name_of(source.kind), source.every_seconds,
                        source.trusted, source.exercise, pack_codes(source.regions), source.title,
-                       join(source.hazards, " ")}) > 0;
+                       join(source.hazards, " "), source.sender, source.public_key,
+                       source.accepts_sha1, source.proposed_by, source.approved_by, now}) > 0;
 }
 
 bool source_name_known(db::Tx& tx, std::string_view name) {

@@ -28,6 +28,11 @@ struct Source {
     bool trusted = true;
     bool exercise = false;
     std::vector<regions::Code> regions;  // sorted minimal cover; empty: all of Indonesia
+    std::string sender;                  // the only one it may speak as; empty: any
+    std::string public_key;     // PEM: its messages must be signed with it; empty: need not
+    bool accepts_sha1 = false;  // of its signatures
+    std::optional<accounts::AccountId> proposed_by, approved_by;  // empty: the operator
+    TimePoint created_at;
     std::optional<TimePoint> fetched_at;
     int failures = 0;
     std::string last_error;
