@@ -122,8 +122,10 @@ Result<Response> answers_page(Answers::Impl& room, Request& request, const Form&
         if (!field.code && field.problem.empty()) field.code = own.place;
         set_place(view, room.regions, request.params, field);
         view.set("rt", request.params.has("rt") ? std::string(request.params.text("rt")) : own.rt);
-        view.set("tempat_error", tr(request, form.place.problem));
-        view.set("rt_error", tr(request, form.rt_problem));
+        view.set("tempat_error",
+                 form.place.problem.empty() ? std::string() : tr(request, form.place.problem));
+        view.set("rt_error",
+                 form.rt_problem.empty() ? std::string() : tr(request, form.rt_problem));
         const auto totals = store::totals(tx, found.chain);
         view.set("safe", count_text(request, totals.safe.counted, false));
         view.set("passed_on", count_text(request, totals.passed_on.counted, false));

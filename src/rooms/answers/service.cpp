@@ -1,6 +1,7 @@
 #include "rooms/answers/service.h"
 
 #include "platform/base/strings.h"
+#include "platform/i18n/catalogue.h"
 #include "rooms/answers/impl.h"
 
 namespace kentongan::answers {
@@ -134,17 +135,18 @@ std::vector<FieldProblem> problems_of(const NewHelp& help) {
                               std::string_view problem) {
         if (!is_valid_utf8(text) || utf8_length(text) > most) problems.push_back({field, problem});
     };
-    if (!parse_need(help.need)) problems.push_back({"butuh", "Choose what is needed."});
-    too_long("isi", help.detail, kLongestDetail, "At most 280 characters.");
+    if (!parse_need(help.need)) problems.push_back({"butuh", i18n::msg("Choose what is needed.")});
+    too_long("isi", help.detail, kLongestDetail, i18n::msg("At most 280 characters."));
     if (!help.place.code)
         problems.push_back({"tempat", help.place.problem.empty()
-                                          ? "Helpers need to know the village."
+                                          ? i18n::msg("Helpers need to know the village.")
                                           : help.place.problem});
-    if (!normal_rt(help.rt).ok()) problems.push_back({"rt", "An RT is a number from 1 to 999."});
-    too_long("di", help.spot, kLongestSpot, "At most 120 characters.");
-    too_long("nama", help.name, kLongestName, "At most 80 characters.");
+    if (!normal_rt(help.rt).ok())
+        problems.push_back({"rt", i18n::msg("An RT is a number from 1 to 999.")});
+    too_long("di", help.spot, kLongestSpot, i18n::msg("At most 120 characters."));
+    too_long("nama", help.name, kLongestName, i18n::msg("At most 80 characters."));
     if (!trim(help.phone).empty() && normal_phone(help.phone).empty())
-        problems.push_back({"telepon", "A phone number has 8 to 15 digits."});
+        problems.push_back({"telepon", i18n::msg("A phone number has 8 to 15 digits.")});
     return problems;
 }
 
