@@ -1,6 +1,7 @@
 // The one script of every page. Each part looks for its own attribute and enhances what already
 // works without it; a part that fails takes nothing else with it.
 import { countCharacters } from "./parts/count";
+import { offerPosition } from "./parts/here";
 import { followStream } from "./parts/live";
 import { suggestPlaces } from "./parts/place";
 import { renewParts } from "./parts/renew";
@@ -18,6 +19,12 @@ import { endWarnings } from "./parts/until";
 for (const enhance of [
   endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, offerPosition, queueForms,
 ]) {
+import { shareTexts } from "./parts/share";
+import { shrinkPictures } from "./parts/shrink";
+import { endWarnings } from "./parts/until";
+
+for (const enhance of [endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, shareTexts,
+  offerPosition]) {
   try {
     enhance(document);
   } catch (problem) {

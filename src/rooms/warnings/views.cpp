@@ -371,6 +371,7 @@ web::View page_view(const regions::Regions& gazetteer, const PageData& data, con
                          places_text(gazetteer, chain.cover, kPlacesInLine, reader.language)));
     view.set("cap_url", "/api/kentongan/v1/alerts/" + data.head.id.to_string() + "/cap");
     view.set("publishes_cap", chain.verified && !chain.hidden);
+    if (data.head.id && !chain.hidden) view.set("alert_id", data.head.id.to_string());
     return view;
 }
 
