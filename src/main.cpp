@@ -46,7 +46,14 @@ struct Settings {
                  {"log-level", "debug, info, warning or error"},
                  {"log-json", "on or off"},
                  {"threads", "Threads for connections (default: one per core)"},
-                 {"picture-worker", "Path of kentongan-picture"}})
+                 {"picture-worker", "Path of kentongan-picture"},
+                 {"smtp-url", "Mail server: smtp://[USER:PASSWORD@]HOST[:PORT] or smtps://…"},
+                 {"mail-from", "Sender of e-mail (default: kentongan@ the domain)"},
+                 {"sms-gateway", "Address of the SMS gateway"},
+                 {"sms-gateway-secret", "Its secret"},
+                 {"whatsapp-gateway", "Address of the WhatsApp gateway"},
+                 {"whatsapp-gateway-secret", "Its secret"},
+                 {"sms-rate", "SMS a second to one operator (default: 20)"}})
             command.add_option_function<std::string>(
                 "--" + std::string(name),
                 [this, name](const std::string& v) { overrides[name] = v; }, help);

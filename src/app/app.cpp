@@ -173,13 +173,11 @@ struct App::Impl {
                       [this] { return static_cast<double>(server.stats().connections); });
         metrics.gauge("kentongan_streams", "Open event streams and WebSockets",
                       [this] { return static_cast<double>(server.stats().streams); });
-        for (int lane = 0; lane < 3; ++lane)
+        for (std::size_t lane = 0; lane < jobs::kLanes; ++lane)
             metrics.gauge(
                 "kentongan_jobs_waiting_" + std::to_string(lane),
-                "Jobs waiting: 0 alert, 1 interactive, 2 bulk", [this, lane] {
-                    const auto stats = jobs.stats();
-                    return static_cast<double>(stats.at(static_cast<std::size_t>(lane)).waiting);
-                });
+                "Jobs waiting: 0 alert, 1 interactive, 2 bulk, then the ways out",
+                [this, lane] { return static_cast<double>(jobs.stats().at(lane).waiting); });
     }
 };
 
@@ -218,6 +216,7 @@ void App::stop() {
     impl_->server.stop();
     impl_->fetcher.stop();
     impl_->relay.stop();
+    impl_->delivery.stop();
     impl_->scheduler.stop();
     impl_->jobs.stop();
     impl_->database->close();

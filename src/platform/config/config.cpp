@@ -66,6 +66,26 @@ bool set_threads(Config& config, const std::string& value) {
     return true;
 }
 
+bool set_sms_rate(Config& config, const std::string& value) {
+    auto parsed = parse_integer(value);
+    if (!parsed || *parsed < 1 || *parsed > 10'000) return false;
+    config.sms_rate = static_cast<unsigned>(*parsed);
+    return true;
+}
+
+// An address of one of these schemes, or nothing.
+auto address_option(std::string Config::*member, std::vector<std::string_view> schemes) {
+    return [member, schemes](Config& config, const std::string& value) {
+        config.*member = value;
+        if (value.empty()) return true;
+        for (auto scheme : schemes)
+            if (value.starts_with(scheme) && value.size() > scheme.size() &&
+                value.find_first_of(" \r\n\t") == std::string::npos)
+                return true;
+        return false;
+    };
+}
+
 const std::vector<Option>& options() {
     static const std::vector<Option> all{
         {"data", text_option(&Config::data), "a directory"},
@@ -93,6 +113,16 @@ const std::vector<Option>& options() {
         {"log-json", truth_option(&Config::log_json), "on or off"},
         {"threads", set_threads, "a number from 0 (one per core) to 256"},
         {"picture-worker", text_option(&Config::picture_worker), "a path"},
+        {"smtp-url", address_option(&Config::smtp_url, {"smtp://", "smtps://"}),
+         "smtp://[USER:PASSWORD@]HOST[:PORT] or smtps://…"},
+        {"mail-from", text_option(&Config::mail_from), "an address"},
+        {"sms-gateway", address_option(&Config::sms_gateway, {"https://", "http://"}),
+         "an address"},
+        {"sms-gateway-secret", text_option(&Config::sms_gateway_secret), "a secret"},
+        {"whatsapp-gateway", address_option(&Config::whatsapp_gateway, {"https://", "http://"}),
+         "an address"},
+        {"whatsapp-gateway-secret", text_option(&Config::whatsapp_gateway_secret), "a secret"},
+        {"sms-rate", set_sms_rate, "a number from 1 to 10000"},
     };
     return all;
 }

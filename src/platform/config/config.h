@@ -34,6 +34,13 @@ struct Config {
     bool log_json = false;
     unsigned threads = 0;        // 0: one per core
     std::string picture_worker;  // empty: beside the executable
+    std::string smtp_url;        // smtp://, smtps://; empty: no e-mail
+    std::string mail_from;       // "Kentongan <drum@desa.id>"; empty: kentongan@ the domain
+    // http(s) addresses that take {"messages": […]}; empty: not set up. The secret is sent as a
+    // bearer token, and expected from status callbacks.
+    std::string sms_gateway, sms_gateway_secret;
+    std::string whatsapp_gateway, whatsapp_gateway_secret;
+    unsigned sms_rate = 20;  // messages a second to one operator
 
     std::string scheme() const;    // of our own addresses
     std::string host() const;      // domain, or the listen address

@@ -67,7 +67,7 @@ std::string address_text(const curl_sockaddr& address) {
 // The one place where a connection comes into being: after resolution, for every redirect anew.
 curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(context);
-    if (!transfer.filter->allows(address_text(*address))) {
+    if (!transfer.request.inside && !transfer.filter->allows(address_text(*address))) {
         transfer.refused = true;
         return CURL_SOCKET_BAD;
     }

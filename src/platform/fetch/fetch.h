@@ -43,6 +43,7 @@ struct FetchRequest {
     std::size_t max_bytes = 5 << 20;  // after decompression
     Duration timeout = 20s;           // total, resolution to last byte
     int max_redirects = 3;
+    bool inside = false;  // named by the operator, not by a stranger: may be in our own network
 };
 
 struct FetchResponse {

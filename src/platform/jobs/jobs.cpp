@@ -1,5 +1,7 @@
 #include "platform/jobs/jobs.h"
 
+#include <array>
+
 #include "embedded/jobs_migrations.h"
 #include "platform/jobs/queue.h"
 
@@ -25,8 +27,14 @@ void Jobs::enqueue(db::Tx& tx, const NewJob& job) {
     impl_->queue.enqueue(tx, job);
 }
 
-void Jobs::start(unsigned alert_workers, unsigned interactive_workers, unsigned bulk_workers) {
-    impl_->queue.start({alert_workers, interactive_workers, bulk_workers});
+void Jobs::start(unsigned alert_workers, unsigned interactive_workers, unsigned bulk_workers,
+                 unsigned outgoing_workers) {
+    std::array<unsigned, kLanes> workers;
+    workers.fill(outgoing_workers);
+    workers[static_cast<std::size_t>(Lane::Alert)] = alert_workers;
+    workers[static_cast<std::size_t>(Lane::Interactive)] = interactive_workers;
+    workers[static_cast<std::size_t>(Lane::Bulk)] = bulk_workers;
+    impl_->queue.start(workers);
 }
 
 void Jobs::stop() {

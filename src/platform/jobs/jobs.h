@@ -15,7 +15,18 @@
 
 namespace kentongan::jobs {
 
-enum class Lane { Alert = 0, Interactive = 1, Bulk = 2 };
+// One lane for each way out of the house, so that a slow one holds up no other.
+enum class Lane {
+    Alert = 0,
+    Interactive = 1,
+    Bulk = 2,
+    Push = 3,
+    Mail = 4,
+    Webhook = 5,
+    Sms = 6,
+    WhatsApp = 7
+};
+inline constexpr std::size_t kLanes = 8;
 
 struct NewJob {
     std::string kind;     // "warnings.notify"
@@ -52,7 +63,7 @@ public:
     void enqueue(db::Tx& tx, const NewJob& job);
 
     void start(unsigned alert_workers = 2, unsigned interactive_workers = 2,
-               unsigned bulk_workers = 2);
+               unsigned bulk_workers = 2, unsigned outgoing_workers = 2);
     // Lets running jobs finish; what they had not finished is run again at the next start.
     void stop();
     // Runs everything that is due on the calling thread, without start(): for tests. Returns the

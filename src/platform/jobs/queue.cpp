@@ -300,7 +300,9 @@ std::size_t Queue::run_due() {
             std::lock_guard lock(mutex_);
             woken_ = false;
         }
-        const auto claimed = exchange({kDueAtOnce, kDueAtOnce, kDueAtOnce});
+        Capacity every_lane;
+        every_lane.fill(kDueAtOnce);
+        const auto claimed = exchange(every_lane);
         for (const Claimed& one : claimed) run(one);
         count += claimed.size();
         std::lock_guard lock(mutex_);

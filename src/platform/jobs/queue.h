@@ -17,7 +17,6 @@ namespace kentongan::jobs {
 
 class Queue {
 public:
-    static constexpr std::size_t kLanes = 3;
     Queue(db::Database& database, const Clock& clock);
 
     void handle(std::string kind, JobHandler handler);

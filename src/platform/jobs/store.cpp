@@ -35,8 +35,6 @@ constexpr db::Sql kCount =
     "SELECT lane, COUNT(*), MIN(run_at) FROM jobs WHERE dead = 0 GROUP BY lane";
 constexpr db::Sql kCountDead = "SELECT lane, COUNT(*) FROM jobs WHERE dead = 1 GROUP BY lane";
 
-constexpr std::size_t kLanes = 3;
-
 }  // namespace
 
 void insert_job(db::Tx& tx, const NewJob& job, TimePoint now) {

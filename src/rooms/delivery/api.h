@@ -25,6 +25,8 @@ public:
              receipts::Receipts& receipts);
     ~Delivery();
     static std::vector<db::Migration> migrations();
+    // Ends what is being handed over within a second; it goes on at the next start.
+    void stop();
 
     struct Impl;
     Impl& impl() const { return *impl_; }

@@ -13,4 +13,6 @@ std::vector<db::Migration> Delivery::migrations() {
     return db::migrations_from("delivery", embedded::delivery_migrations());
 }
 
+void Delivery::stop() {}
+
 }  // namespace kentongan::delivery
