@@ -199,10 +199,8 @@ Result<Response> post_officer_removal(Room& room, Request& request) {
 
 Result<Response> post_decision(Room& room, Request& request, bool approves) {
     const auto id = request.params.integer("id").value_or(0);
-    if (approves)
-        TRY(room.registry.approve(viewer_of(request), id));
-    else
-        TRY(room.registry.refuse(viewer_of(request), id));
+    const auto viewer = viewer_of(request);
+    TRY(approves ? room.registry.approve(viewer, id) : room.registry.refuse(viewer, id));
     return back_with(approves ? i18n::msg("Approved. It counts from now on.")
                               : i18n::msg("The proposal is closed."));
 }

@@ -104,9 +104,11 @@ Result<http::Response> get_cap(Warnings::Impl& room, http::Request& request) {
     if (!found.data.chain.verified || found.data.chain.hidden)
         return Error(ErrorCode::NotFound, "There is no such warning.");
     room.signing.identity();
-    return http::Response::of_type(
-        "application/cap+xml",
-        room.signing.signed_document(published_cap(room.regions, found.data, found.kind)));
+    const auto& data = found.data;
+    return http::Response::of_type("application/cap+xml",
+                                   room.signing.published(data.head, data.chain.exercise, [&] {
+                                       return published_cap(room.regions, data, found.kind);
+                                   }));
 }
 
 Result<http::Response> get_sources(Warnings::Impl& room, http::Request& request) {

@@ -155,6 +155,11 @@ TEST_CASE("our CAP is signed, valid, the same at every request, and the xmlsec1 
     auto read = cap::parse_cap(*proven);
     REQUIRE(read.ok());
     CHECK(read->front().identifier == "a1");
+    // Codes for who knows them, an outline for who does not.
+    const auto& area = read->front().infos.at(0).areas.at(0);
+    REQUIRE(area.geocodes.size() == 1);
+    CHECK(area.geocodes[0].value == "34.02");
+    CHECK(geo::Area(area.polygons, geo::Fill::Union).contains(geo::lat_lon(-7.9, 110.33)));
     const auto json = world.platform.get("/api/kentongan/v1/warning-key").body;
     CHECK(json.contains(key->fingerprint));
     world.read([&](db::Tx& tx) {
