@@ -124,8 +124,24 @@ int main(int argc, char** argv) {
                      "bmkg-quake, bmkg-nowcast, bmkg-tsunami, cap-atom, cap-rss or cap")
         ->required();
     add_source->add_option("--every", source.every_seconds, "Seconds between polls");
+    add_source->add_option("--title", source.title, "Name for people");
+    add_source->add_option(
+        "--key", source.key_file,
+        "PEM file with its certificate or public key: only what it signed counts");
+    add_source->add_option("--sender", source.sender, "The only CAP sender it may speak as");
+    add_source->add_option("--regions", source.regions, "Codes with commas; without: Indonesia");
+    add_source->add_option("--hazards", source.hazards, "Keys with commas; without: every hazard");
+    add_source->add_flag("--untrusted", source.is_untrusted, "Shown as unverified, never pushed");
+    add_source->add_flag("--exercise", source.is_exercise, "Everything from it is an exercise");
+    add_source->add_flag("--accept-sha1", source.accepts_sha1, "Accept its old signatures");
     add_source->callback(
         [&] { action = [&](Config c) { return commands::add_source(std::move(c), source); }; });
+    std::string source_to_remove;
+    auto* remove_source = command(*sources, "remove", "Remove a source or an office");
+    remove_source->add_option("NAME", source_to_remove)->required();
+    remove_source->callback([&] {
+        action = [&](Config c) { return commands::remove_source(std::move(c), source_to_remove); };
+    });
     auto* poll = command(*sources, "poll", "Fetch now");
     poll->add_option("NAME", poll_name);
     poll->callback(
@@ -152,6 +168,18 @@ int main(int argc, char** argv) {
     command(*relay, "list", "What is taken from whom, and how far")->callback([&] {
         action = [](Config c) { return commands::list_upstreams(std::move(c)); };
     });
+    commands::OfficeToAdd office;
+    auto* offices = command(line, "office", "Offices that warn from this server");
+    offices->require_subcommand(1);
+    auto* add_office = command(*offices, "add", "Register an office");
+    add_office->add_option("NAME", office.name)->required();
+    add_office->add_option("--title", office.title, "Name for people")->required();
+    add_office->add_option("--regions", office.regions, "Codes with commas")->required();
+    add_office->add_option("--hazards", office.hazards, "Keys with commas; without: every hazard");
+    add_office->add_option("--officers", office.officers, "User names with commas");
+    add_office->add_flag("--exercise", office.is_exercise, "Can only warn for exercise");
+    add_office->callback(
+        [&] { action = [&](Config c) { return commands::add_office(std::move(c), office); }; });
 
     CLI11_PARSE(line, argc, argv);
 

@@ -4,11 +4,13 @@
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <sstream>
 
 #include "app/app.h"
 #include "app/doctor.h"
 #include "app/serving_lock.h"
 #include "demo/demo.h"
+#include "platform/base/strings.h"
 #include "platform/db/database.h"
 #include "platform/log/log.h"
 #include "rooms/accounts/api.h"
@@ -48,6 +50,31 @@ std::optional<accounts::Role> role_named(std::string_view name) {
     if (name == "admin") return accounts::Role::Admin;
     if (name == "owner") return accounts::Role::Owner;
     return {};
+}
+
+std::vector<std::string> listed(std::string_view text) {
+    std::vector<std::string> parts;
+    for (auto part : split(text, ','))
+        if (!trim(part).empty()) parts.emplace_back(trim(part));
+    return parts;
+}
+
+Result<std::vector<regions::Code>> regions_of(std::string_view text) {
+    std::vector<regions::Code> codes;
+    for (const auto& part : listed(text)) {
+        const auto code = regions::Code::parse(part);
+        if (!code) return Error(ErrorCode::NotFound, "There is no region " + part, "regions");
+        codes.push_back(*code);
+    }
+    return codes;
+}
+
+Result<std::string> content_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    if (!file.good()) return Error(ErrorCode::NotFound, path + " cannot be read", "key");
+    return text.str();
 }
 
 }  // namespace
@@ -112,8 +139,45 @@ Result<void> add_source(Config config, const SourceToAdd& source) {
     made.url = source.url;
     made.kind = source.kind;
     made.every_seconds = source.every_seconds;
+    made.title = source.title;
+    made.sender = source.sender;
+    made.trusted = !source.is_untrusted;
+    made.exercise = source.is_exercise;
+    made.accepts_sha1 = source.accepts_sha1;
+    made.hazards = listed(source.hazards);
+    TRY_ASSIGN(made.regions, regions_of(source.regions));
+    if (!source.key_file.empty()) {
+        TRY_ASSIGN(made.key, content_of(source.key_file));
+    }
     TRY(app.warnings().add_source(made));
     std::cout << source.name << " is registered\n";
+    return {};
+}
+
+Result<void> remove_source(Config config, const std::string& name) {
+    App app(std::move(config));
+    TRY(app.warnings().remove_source(name));
+    std::cout << name << " is removed\n";
+    return {};
+}
+
+Result<void> add_office(Config config, const OfficeToAdd& office) {
+    App app(std::move(config));
+    warnings::NewOffice made;
+    made.name = office.name;
+    made.title = office.title;
+    made.exercise = office.is_exercise;
+    made.hazards = listed(office.hazards);
+    TRY_ASSIGN(made.regions, regions_of(office.regions));
+    for (const auto& name : listed(office.officers)) {
+        const auto account = app.platform().database.read(
+            [&](db::Tx& tx) { return app.accounts().find_by_username(tx, name); });
+        if (!account)
+            return Error(ErrorCode::NotFound, "There is nobody called " + name, "officers");
+        made.officers.push_back(account->id);
+    }
+    TRY(app.warnings().add_office(made));
+    std::cout << office.name << " is registered\n";
     return {};
 }
 

@@ -16,6 +16,13 @@ struct UserToAdd {
 struct SourceToAdd {
     std::string name, url, kind;
     int every_seconds = 0;
+    std::string key_file, sender, regions, hazards, title;
+    bool is_untrusted = false, is_exercise = false, accepts_sha1 = false;
+};
+
+struct OfficeToAdd {
+    std::string name, title, regions, hazards, officers;  // lists with commas
+    bool is_exercise = false;
 };
 
 struct UpstreamToAdd {
@@ -29,6 +36,8 @@ Result<void> doctor(const Config& config);
 Result<void> add_user(Config config, const UserToAdd& user);
 Result<void> token(Config config, const std::string& name, const std::string& scopes);
 Result<void> add_source(Config config, const SourceToAdd& source);
+Result<void> remove_source(Config config, const std::string& name);  // or an office
+Result<void> add_office(Config config, const OfficeToAdd& office);
 Result<void> poll(Config config, const std::string& name);
 Result<void> add_upstream(Config config, const UpstreamToAdd& upstream);
 Result<void> remove_upstream(Config config, const std::string& name);

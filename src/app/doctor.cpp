@@ -8,8 +8,10 @@
 #include <fstream>
 #include <iostream>
 
+#include "platform/base/time_text.h"
 #include "platform/db/database.h"
 #include "rooms/regions/api.h"
+#include "rooms/warnings/api.h"
 
 namespace kentongan {
 namespace {
@@ -65,6 +67,27 @@ void check_database(Report& report, const Config& config) {
     }
 }
 
+// What the running server noticed about its sources of warnings.
+void check_sources(Report& report, const Config& config) {
+    try {
+        auto database = db::Database::open(
+            config.database.empty() ? "sqlite:" + config.data + "/kentongan.db" : config.database);
+        const auto alarms =
+            database->read([](db::Tx& tx) { return warnings::Warnings::alarms(tx); });
+        for (const auto& alarm : alarms)
+            report.bad(
+                alarm.source +
+                    (alarm.kind == "silent" ? " has given no good answer since "
+                                            : " sent what its key did not sign, since ") +
+                    iso_offset(alarm.since, std::chrono::minutes(0)) + ": " + alarm.reason,
+                "Ask the office that runs it; /kelola/sumber and /kelola/karantina say more.");
+        if (alarms.empty()) report.good("no source of warnings needs attention");
+    } catch (const db::DatabaseError&) {
+        report.hint("sources of warnings cannot be looked at yet",
+                    "They are registered when the server has served once.");
+    }
+}
+
 void check_regions(Report& report) {
     try {
         const regions::Regions regions;
@@ -102,6 +125,7 @@ Result<void> run_doctor(const Config& config) {
     Report report;
     check_directory(report, config);
     check_database(report, config);
+    check_sources(report, config);
     check_regions(report);
     check_clock(report);
     check_address(report, config);

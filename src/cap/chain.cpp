@@ -111,8 +111,16 @@ private:
     bool may_act(std::size_t i, std::size_t target) const {
         const Message &actor = messages_[i], &object = messages_[target];
         if (identity(actor) == identity(object)) return false;
-        if (actor.sent != object.sent) return actor.sent > object.sent;
+        if (actor.sent > object.sent) return true;
+        // A name that was ended stays ended, also when it is sent again later.
+        if (actor.sent < object.sent) return ends(actor) && !names(object, actor);
         return !reaches(target, i) || identity(actor) > identity(object);
+    }
+
+    static bool names(const Message& message, const Message& other) {
+        return std::ranges::any_of(message.references, [&](const Reference& reference) {
+            return reference.sender == other.sender && reference.identifier == other.identifier;
+        });
     }
 
     std::span<const Message> messages_;

@@ -45,12 +45,14 @@ struct Standing {
     std::vector<std::size_t> chains;
 };
 
-// Rules. A message supersedes or ends only what it references and what was not sent later than
-// itself; a reference to itself counts for nothing; in a circle of messages of the same second the
-// greater identity wins. What a Cancel names is Cancelled even when it
-// was superseded; a Cancel also ends the updates sent before it that go back to a message it names,
-// because offices name only the first message. Two messages with one identity are revisions: the
-// later sent supersedes the earlier. Never seen references and cycles harm nothing.
+// Rules. A message supersedes only what it references and what was not sent later than itself; a
+// Cancel ends what it references whenever that was sent, unless that in turn references the Cancel:
+// a name that was ended does not come back by being sent again. A reference to itself counts for
+// nothing; in a circle of messages of the same second the greater identity wins. What a Cancel
+// names is Cancelled even when it was superseded; a Cancel also ends the updates sent before it
+// that go back to a message it names, because offices name only the first message. Two messages
+// with one identity are revisions: the later sent supersedes the earlier. Never seen references and
+// cycles harm nothing.
 Standing standing(std::span<const Message> messages, TimePoint now);
 
 }  // namespace kentongan::cap

@@ -1,6 +1,8 @@
 #include "cap/geometry.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "platform/base/strings.h"
 
@@ -62,6 +64,17 @@ std::optional<std::vector<geo::Point>> parse_pairs(std::string_view text) {
     return points;
 }
 
+constexpr std::size_t kMaxRingForCrossing = 500;
+
+double cross(geo::Point o, geo::Point a, geo::Point b) {
+    return (a.lon - o.lon) * (b.lat - o.lat) - (a.lat - o.lat) * (b.lon - o.lon);
+}
+
+// Do the inner points of two edges meet? Touching corners do not count.
+bool edges_cross(geo::Point a, geo::Point b, geo::Point c, geo::Point d) {
+    return cross(a, b, c) * cross(a, b, d) < 0 && cross(c, d, a) * cross(c, d, b) < 0;
+}
+
 }  // namespace
 
 bool is_on_globe(geo::Point point) {
@@ -121,6 +134,35 @@ std::optional<Circle> parse_circle(std::string_view text, Mending& mending) {
     }
     mending.dropped.clear();
     return circle;
+}
+
+bool crosses_itself(const geo::Ring& ring) {
+    if (ring.size() > kMaxRingForCrossing) return false;
+    for (std::size_t i = 0; i + 1 < ring.size(); ++i)
+        for (std::size_t j = i + 2; j + 1 < ring.size(); ++j)
+            if (edges_cross(ring[i], ring[i + 1], ring[j], ring[j + 1])) return true;
+    return false;
+}
+
+geo::Ring convex_hull(const geo::Ring& ring) {
+    geo::Ring points = ring;
+    const auto by_place = [](geo::Point a, geo::Point b) {
+        return std::pair(a.lon, a.lat) < std::pair(b.lon, b.lat);
+    };
+    std::ranges::sort(points, by_place);
+    points.erase(std::unique(points.begin(), points.end()), points.end());
+    if (points.size() < 3) return ring;
+    // Andrew's monotone chain: the lower side, then the upper one back to the start.
+    geo::Ring hull;
+    const auto turn = [&](geo::Point next, std::size_t least) {
+        while (hull.size() >= least && cross(hull[hull.size() - 2], hull.back(), next) <= 0)
+            hull.pop_back();
+        hull.push_back(next);
+    };
+    for (const geo::Point& point : points) turn(point, 2);
+    const std::size_t upper = hull.size() + 1;
+    for (auto point = points.rbegin() + 1; point != points.rend(); ++point) turn(*point, upper);
+    return hull;
 }
 
 }  // namespace kentongan::cap

@@ -31,4 +31,11 @@ bool is_swapped(geo::Point point);
 geo::Point swap(geo::Point point);
 bool is_on_globe(geo::Point point);
 
+// Do inner points of two edges meet? Touching corners do not count, and rings of more than 500
+// points are not looked at.
+bool crosses_itself(const geo::Ring& ring);
+// The smallest closed ring without a dent around all points; itself when they lie in one place or
+// on one line.
+geo::Ring convex_hull(const geo::Ring& ring);
+
 }  // namespace kentongan::cap

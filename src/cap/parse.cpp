@@ -115,6 +115,7 @@ void find_alerts(const xml::Element& element, std::vector<const xml::Element*>& 
 
 Result<Alert> read_alert(const xml::Element& element) {
     Alert alert;
+    check_elements(element, alert.remarks);
     TRY(read_envelope(element, alert));
     alert.source = text_of(element, "source");
     alert.restriction = text_of(element, "restriction");

@@ -25,8 +25,9 @@ inline constexpr std::size_t kMaxListItems = 1'000;      // references, codes, p
 // offset, fractions; latitude and longitude swapped (when only the swap lies in Indonesia); rings
 // left open; rings of fewer than four points and circles out of range dropped; duplicate areas;
 // words of an enumeration in another case; identifiers and senders with characters CAP forbids;
-// references that cannot be read. An area that loses its geometry keeps its name.
-// Errors: those of xml::parse; Unprocessable naming the element (`field`) when one that CAP
+// references that cannot be read; a web, uri, mimeType, size, derefUri, altitude or ceiling that is
+// none; elements twice, unknown or in another order. An area that loses its geometry keeps its
+// name. Errors: those of xml::parse; Unprocessable naming the element (`field`) when one that CAP
 // requires is missing or unreadable, and when there is no alert at all; of several alerts a bad one
 // spoils only itself. An info without urgency, severity or certainty is taken as Unknown, one
 // without category as Other, one without event takes its headline: a warning is not dropped for

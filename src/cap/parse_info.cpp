@@ -4,6 +4,7 @@
 #include "cap/parse.h"
 #include "cap/reading.h"
 #include "cap/times.h"
+#include "cap/write.h"
 #include "platform/base/strings.h"
 
 namespace kentongan::cap {
@@ -99,11 +100,59 @@ bool is_language(std::string_view text) {
     return letters > 0;
 }
 
+// RFC 2046 §3 to §5: the kinds of content there are.
+bool is_mime_type(std::string_view text) {
+    constexpr std::string_view kKinds[] = {"application", "audio",     "font", "image", "message",
+                                           "model",       "multipart", "text", "video"};
+    const auto slash = text.find('/');
+    return slash != std::string_view::npos && slash + 1 < text.size() &&
+           text.find(' ') == std::string_view::npos &&
+           std::ranges::find(kKinds, ascii_lower(text.substr(0, slash))) != std::end(kKinds);
+}
+
+void check_resource(const xml::Element& element, Resource& resource, Remarks& remarks) {
+    if (!resource.mime_type.empty() && !is_mime_type(resource.mime_type)) {
+        remark(remarks, "mimeType: none that is known, left out");
+        resource.mime_type.clear();
+    }
+    const auto size = element.child_text("size");
+    if (!size.empty() && parse_integer(size).value_or(-1) < 0)
+        remark(remarks, "size: unreadable, left out");
+    // CAP 1.2 §3.2.3: a relative uri is a name for the content that stands in derefUri.
+    const auto content = element.child_text("derefUri");
+    if (!content.empty() && !base64_decode(content))
+        remark(remarks, "derefUri: not base64, left out");
+    if (resource.uri.empty() || !web_address(resource.uri).empty()) return;
+    const bool is_relative = resource.uri.find(':') == std::string::npos &&
+                             resource.uri.find_first_of(" <>\"") == std::string::npos;
+    if (!is_relative)
+        remark(remarks, "uri: no address, left out");
+    else if (content.empty())
+        remark(remarks, "uri: relative although there is no derefUri, left out");
+}
+
+// Heights are for pilots; we only look whether they make sense.
+void check_heights(const xml::Element& area, Remarks& remarks) {
+    const auto height = [&](std::string_view name) -> std::optional<double> {
+        const auto text = area.child_text(name);
+        if (text.empty()) return {};
+        const auto value = parse_real(text);
+        if (!value) remark(remarks, std::string(name) + ": unreadable, left out");
+        return value;
+    };
+    const auto altitude = height("altitude"), ceiling = height("ceiling");
+    if (ceiling && area.child_text("altitude").empty())
+        remark(remarks, "ceiling: without altitude");
+    if (ceiling && altitude && *ceiling < *altitude) remark(remarks, "ceiling: below the altitude");
+}
+
 void read_resources(const xml::Element& element, Info& info, Remarks& remarks) {
     for (const xml::Element* item : element.all("resource")) {
         if (info.resources.size() == kMaxListItems) break;
         Resource resource{line_of(*item, "resourceDesc"), line_of(*item, "mimeType"),
                           line_of(*item, "uri")};
+        check_elements(*item, remarks);
+        check_resource(*item, resource, remarks);
         if (resource.uri.empty() && resource.description.empty()) {
             remark(remarks, "resource: an empty one was dropped");
             continue;
@@ -126,6 +175,8 @@ bool is_same_area(const Area& a, const Area& b) {
 
 Result<Area> read_area(const xml::Element& element, Remarks& remarks) {
     Area area;
+    check_elements(element, remarks);
+    check_heights(element, remarks);
     area.description = line_of(element, "areaDesc");
     for (const xml::Element* polygon : element.all("polygon"))
         add_polygon(area, polygon->text, remarks);
@@ -162,10 +213,31 @@ Result<void> read_areas(const xml::Element& element, Info& info, Remarks& remark
     return {};
 }
 
+void read_texts(const xml::Element& element, Info& info, std::chrono::minutes offset,
+                Remarks& remarks) {
+    info.audience = text_of(element, "audience");
+    info.event_codes = read_pairs(element, "eventCode", remarks);
+    info.effective = read_time(element, "effective", offset, remarks);
+    info.onset = read_time(element, "onset", offset, remarks);
+    info.expires = read_time(element, "expires", offset, remarks);
+    info.sender_name = line_of(element, "senderName");
+    info.headline = line_of(element, "headline");
+    info.description = text_of(element, "description");
+    info.instruction = text_of(element, "instruction");
+    info.web = line_of(element, "web");
+    if (!info.web.empty() && web_address(info.web).empty())
+        remark(remarks, "web: no full address, not published");
+    info.contact = line_of(element, "contact");
+    for (const auto* text : {&info.event, &info.headline, &info.description, &info.instruction,
+                             &info.sender_name, &info.contact, &info.audience})
+        if (contains_html(*text)) remark(remarks, "info: HTML in a text, shown as it stands");
+}
+
 }  // namespace
 
 Result<Info> read_info(const xml::Element& element, std::chrono::minutes offset, Remarks& remarks) {
     Info info;
+    check_elements(element, remarks);
     info.language = line_of(element, "language");
     if (info.language.empty()) {
         info.language = "en-US";  // CAP 1.2 §3.2.2: the default
@@ -184,21 +256,13 @@ Result<Info> read_info(const xml::Element& element, std::chrono::minutes offset,
     info.urgency = read_scale<Urgency>(element, "urgency", remarks);
     info.severity = read_scale<Severity>(element, "severity", remarks);
     // CAP 1.0 said "Very Likely" for what later became Likely (CAP 1.2 §3.2.2, note).
-    if (equals_ignoring_case(element.child_text("certainty"), "Very Likely"))
+    if (equals_ignoring_case(element.child_text("certainty"), "Very Likely")) {
         info.certainty = Certainty::Likely;
-    else
+        remark(remarks, "certainty: Very Likely of CAP 1.0 became Likely");
+    } else {
         info.certainty = read_scale<Certainty>(element, "certainty", remarks);
-    info.audience = text_of(element, "audience");
-    info.event_codes = read_pairs(element, "eventCode", remarks);
-    info.effective = read_time(element, "effective", offset, remarks);
-    info.onset = read_time(element, "onset", offset, remarks);
-    info.expires = read_time(element, "expires", offset, remarks);
-    info.sender_name = line_of(element, "senderName");
-    info.headline = line_of(element, "headline");
-    info.description = text_of(element, "description");
-    info.instruction = text_of(element, "instruction");
-    info.web = line_of(element, "web");
-    info.contact = line_of(element, "contact");
+    }
+    read_texts(element, info, offset, remarks);
     info.parameters = read_pairs(element, "parameter", remarks);
     read_resources(element, info, remarks);
     TRY(read_areas(element, info, remarks));

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kMaxEventCharacters = 35;  // WMO CAP Composer's limit, as push titles show
 constexpr std::size_t kMaxHeadlineCharacters = 160;  // CAP 1.2 §3.2.2: some displays show 160
-constexpr std::size_t kMaxRingForCrossing = 500;
 constexpr double kHugeCircleKm = 1'000;
 
 using Objections = std::vector<std::string>;
@@ -55,6 +54,7 @@ void check_envelope(const Alert& alert, Objections& found) {
         remark(found, "note: should say which exercise this is");
     if (alert.msg_type == MsgType::Error && alert.note.empty())
         remark(found, "note: missing in msgType Error");
+    if (contains_html(alert.note)) remark(found, "note: contains HTML");
     const bool warns = alert.msg_type == MsgType::Alert || alert.msg_type == MsgType::Update;
     if (warns && alert.infos.empty()) remark(found, "info: missing");
     for (const auto* texts : {&alert.codes, &alert.incidents})
@@ -87,26 +87,38 @@ void check_texts(const Info& info, Objections& found) {
     const bool severe = info.severity == Severity::Severe || info.severity == Severity::Extreme;
     if (severe && info.instruction.empty())
         remark(found, "instruction: missing although the severity is Severe or Extreme");
+    for (const auto& [name, text] :
+         std::initializer_list<std::pair<const char*, const std::string*>>{
+             {"event", &info.event},
+             {"headline", &info.headline},
+             {"description", &info.description},
+             {"instruction", &info.instruction},
+             {"senderName", &info.sender_name},
+             {"contact", &info.contact},
+             {"audience", &info.audience}})
+        if (contains_html(*text)) remark(found, fmt::format("{}: contains HTML", name));
     if (info.sender_name.empty()) remark(found, "senderName: missing");
     if (!info.web.empty() && !info.web.starts_with("http://") && !info.web.starts_with("https://"))
         remark(found, "web: not a web address");
 }
 
+void check_resources(const Info& info, Objections& found) {
+    for (const Resource& resource : info.resources) {
+        if (resource.description.empty()) remark(found, "resourceDesc: missing");
+        if (resource.mime_type.find('/') == std::string::npos)
+            remark(found, "mimeType: not written as type/subtype");
+        if (!resource.uri.empty() && web_address(resource.uri).empty())
+            remark(found, "uri: no full address");
+    }
+}
+
 void check_scales(const Info& info, Objections& found) {
+    if (info.language.empty()) remark(found, "language: missing");
     if (info.categories.empty()) remark(found, "category: missing");
     if (info.urgency == Urgency::Unknown) remark(found, "urgency: Unknown is not recommended");
     if (info.severity == Severity::Unknown) remark(found, "severity: Unknown is not recommended");
     if (info.certainty == Certainty::Unknown)
         remark(found, "certainty: Unknown is not recommended");
-}
-
-double cross(geo::Point o, geo::Point a, geo::Point b) {
-    return (a.lon - o.lon) * (b.lat - o.lat) - (a.lat - o.lat) * (b.lon - o.lon);
-}
-
-// Do the inner points of two edges meet? Touching corners do not count.
-bool edges_cross(geo::Point a, geo::Point b, geo::Point c, geo::Point d) {
-    return cross(a, b, c) * cross(a, b, d) < 0 && cross(c, d, a) * cross(c, d, b) < 0;
 }
 
 void check_ring(const geo::Ring& ring, Objections& found) {
@@ -122,6 +134,7 @@ void check_ring(const geo::Ring& ring, Objections& found) {
 
 void check_area(const Area& area, Objections& found) {
     if (area.description.empty()) remark(found, "areaDesc: empty");
+    if (contains_html(area.description)) remark(found, "areaDesc: contains HTML");
     for (const geo::Ring& ring : area.polygons) check_ring(ring, found);
     for (const Circle& circle : area.circles) {
         if (!is_on_globe(circle.centre) || circle.radius_km < 0)
@@ -137,23 +150,32 @@ void check_area(const Area& area, Objections& found) {
         if (geocode.name.empty() || geocode.value.empty()) remark(found, "geocode: incomplete");
 }
 
+// Whole sentences that stand in two languages alike are not translated.
+void check_translation(const Info& a, const Info& b, Objections& found) {
+    const auto primary = [](const Info& info) {
+        return ascii_lower(info.language.substr(0, info.language.find('-')));
+    };
+    if (primary(a) == primary(b)) return;
+    const auto same = [](const std::string& x, const std::string& y) {
+        return !x.empty() && x == y;
+    };
+    if (same(a.headline, b.headline)) remark(found, "headline: the same in two languages");
+    if (same(a.description, b.description)) remark(found, "description: the same in two languages");
+    if (same(a.instruction, b.instruction)) remark(found, "instruction: the same in two languages");
+}
+
 // Infos are the same message in other languages or for other areas: what is the same event may not
 // differ (CAP 1.2 §3.2.2).
 void check_agreement(const Alert& alert, Objections& found) {
     for (const Info& info : alert.infos)
         if (info.categories != alert.infos.front().categories)
             remark(found, "category: differs between infos");
+    for (std::size_t i = 0; i < alert.infos.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            check_translation(alert.infos[j], alert.infos[i], found);
 }
 
 }  // namespace
-
-bool crosses_itself(const geo::Ring& ring) {
-    if (ring.size() > kMaxRingForCrossing) return false;
-    for (std::size_t i = 0; i + 1 < ring.size(); ++i)
-        for (std::size_t j = i + 2; j + 1 < ring.size(); ++j)
-            if (edges_cross(ring[i], ring[i + 1], ring[j], ring[j + 1])) return true;
-    return false;
-}
 
 std::vector<std::string> check_profile(const Alert& alert) {
     Objections found;
@@ -164,6 +186,7 @@ std::vector<std::string> check_profile(const Alert& alert) {
         check_times(alert, info, found);
         check_texts(info, found);
         check_scales(info, found);
+        check_resources(info, found);
         if (info.areas.empty() && alert.msg_type != MsgType::Cancel) remark(found, "area: missing");
         for (const Area& area : info.areas) check_area(area, found);
         for (const auto* pairs : {&info.event_codes, &info.parameters})

@@ -21,6 +21,12 @@ std::string one_line(std::string_view text);  // the same, with white space coll
 std::string text_of(const xml::Element& parent, std::string_view child);
 std::string line_of(const xml::Element& parent, std::string_view child);
 
+// Remarks on how an alert, info, resource or area is built: elements twice, in another order,
+// unknown to CAP or with text between them. None of it changes what is read.
+void check_elements(const xml::Element& parent, std::vector<std::string>& remarks);
+// Tags or entities, which readers of CAP show as they stand (CAP 1.2 §3.3.3).
+bool contains_html(std::string_view text);
+
 // A required element is missing or means nothing.
 Error lacks(std::string element);
 

@@ -61,6 +61,7 @@ std::optional<std::string> polygon_text(geo::Ring ring) {
     if (!ring.empty() && !(ring.front() == ring.back())) ring.push_back(ring.front());
     if (ring.size() < 4) return {};
     ring = simplified(std::move(ring));
+    if (crosses_itself(ring)) ring = convex_hull(ring);  // rather too many than nobody
     if (ring.size() < 4 || ring.size() > kMaxPolygonPoints) return {};
     std::string text;
     for (const geo::Point& point : ring) {
@@ -87,9 +88,11 @@ bool is_authority(std::string_view text) {
            port.size() <= 5 && std::ranges::all_of(port, is_digit);
 }
 
+}  // namespace
+
 // xs:anyURI: what RFC 3986 §2 does not allow is percent-encoded; without a scheme, or with a host
 // that is none, it is no address.
-std::string uri_text(std::string_view text) {
+std::string web_address(std::string_view text) {
     const auto colon = text.find(':');
     const auto is_scheme_char = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -123,6 +126,8 @@ std::string uri_text(std::string_view text) {
     }
     return out;
 }
+
+namespace {
 
 class Document {
 public:
@@ -210,7 +215,7 @@ private:
         optional("headline", info.headline);
         optional("description", info.description);
         optional("instruction", info.instruction);
-        optional("web", uri_text(info.web));
+        optional("web", web_address(info.web));
         optional("contact", info.contact);
         write_pairs("parameter", info.parameters);
         for (const Resource& resource : info.resources) write_resource(resource);
@@ -222,7 +227,7 @@ private:
         writer_.open("resource").element("resourceDesc", resource.description);
         writer_.element("mimeType", resource.mime_type.empty() ? "application/octet-stream"
                                                                : resource.mime_type);
-        optional("uri", uri_text(resource.uri));
+        optional("uri", web_address(resource.uri));
         writer_.close();
     }
 

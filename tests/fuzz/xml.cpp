@@ -1,13 +1,22 @@
 // Any bytes: the reader refuses or yields a tree within its limits, and what the writer makes of
-// the tree is read back as the same tree.
+// the tree is read back as the same tree. No bytes are signed by a key that signed nothing.
 #include "platform/xml/xml.h"
 
 #include <cstdint>
 #include <cstdlib>
 
+#include "platform/xml/signature.h"
+
 using namespace kentongan;
 
 namespace {
+
+// P-256, its private half thrown away.
+constexpr const char* kKey =
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE3MW0FgKf4vertwNuRY4dY2obBh2U\n"
+    "ZGe5R7xChvuXmOvY08cabnPpxaoi6TMkzxh9eO2S8a00goe48p58hXA3Mw==\n"
+    "-----END PUBLIC KEY-----\n";
 
 std::size_t elements(const xml::Element& element, int depth, const xml::Limits& limits) {
     if (depth > limits.max_depth) std::abort();
@@ -37,6 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     xml::Limits limits;
     limits.max_elements = 1'000;
     limits.max_depth = 20;
+    if (xml::verify_enveloped(bytes, kKey, xml::Digests::Sha1Too, limits).ok()) std::abort();
     const auto parsed = xml::parse(bytes, limits);
     if (!parsed.ok()) return 0;
     if (elements(*parsed, 1, limits) > limits.max_elements) std::abort();

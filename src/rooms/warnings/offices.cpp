@@ -27,6 +27,14 @@ const cap::Info* gravest(const cap::Alert& alert) {
     return found;
 }
 
+void log_officer(Warnings::Impl& room, db::Tx& tx, std::string action, SourceId office,
+                 accounts::AccountId officer) {
+    auto source = store::find_source(tx, office);
+    auto account = room.accounts.find(tx, officer);
+    room.registry.log(tx, {}, std::move(action), source ? source->name : std::string(),
+                      account ? account->username : std::string());
+}
+
 }  // namespace
 
 Result<SourceId> Warnings::add_office(const NewOffice& wanted) {
@@ -59,10 +67,12 @@ std::vector<accounts::AccountId> Warnings::officers_of(db::Tx& tx, SourceId offi
 
 void Warnings::put_officer(db::Tx& tx, SourceId office, accounts::AccountId account) {
     store::put_officer(tx, office, account, impl_->platform.clock.now());
+    log_officer(*impl_, tx, "added-officer", office, account);
 }
 
 void Warnings::remove_officer(db::Tx& tx, SourceId office, accounts::AccountId account) {
     store::remove_officer(tx, office, account);
+    log_officer(*impl_, tx, "removed-officer", office, account);
 }
 
 bool Warnings::is_officer_for(db::Tx& tx, accounts::AccountId id, regions::Code place) const {
@@ -105,7 +115,7 @@ web::View Warnings::preview(db::Tx& tx, SourceId office, cap::Alert alert,
     auto source = store::find_source(tx, office).value_or(Source{});
     auto targeting = find_targets(impl_->regions, alert, Kind::Local, source.regions);
     impl_->intake.fill_row(data.head, alert);
-    data.head.verified = data.chain.verified = true;
+    data.head.verified = data.chain.verified = doubts(source, alert, targeting.cover).empty();
     data.asked = data.head;
     data.chain.state = State::Live;
     data.chain.level = data.head.level;
@@ -201,7 +211,9 @@ std::string Warnings::cap_xml(db::Tx& tx, AlertId alert) const {
     auto data = read_alert(tx, impl_->regions, alert);
     if (!data || !data->chain.verified || data->chain.hidden) return {};
     if (auto own = body(tx, alert)) data->body = std::move(*own);  // also when it is superseded
-    return impl_->signing.signed_document(published_cap(impl_->regions, *data, data->kind));
+    return impl_->signing.published(data->asked, data->chain.exercise, [&] {
+        return published_cap(impl_->regions, *data, data->kind);
+    });
 }
 
 std::string Warnings::certificate() const {

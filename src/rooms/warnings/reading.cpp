@@ -11,6 +11,26 @@ namespace {
 
 constexpr std::string_view kGeocodeName = "Kepmendagri 300.2.2-2430/2025";
 constexpr std::size_t kMostGeocodes = 300;  // of one area
+constexpr std::size_t kMostRings = 3;       // of one place
+constexpr std::size_t kMostOutlines = 40;   // of one area
+
+// The outlines of places, for readers who know no Indonesian codes: the largest parts of each.
+void add_outlines(const regions::Regions& gazetteer, std::span<const regions::Code> codes,
+                  cap::Area& area) {
+    for (auto code : codes) {
+        auto rings = gazetteer.boundary(code).rings();
+        const auto size = [](const geo::Ring& ring) {
+            geo::Box box;
+            for (const auto& point : ring) box.add(point);
+            return (box.north - box.south) * (box.east - box.west);
+        };
+        std::stable_sort(rings.begin(), rings.end(),
+                         [&](const auto& a, const auto& b) { return size(a) > size(b); });
+        if (rings.size() > kMostRings) rings.resize(kMostRings);
+        for (auto& ring : rings)
+            if (area.polygons.size() < kMostOutlines) area.polygons.push_back(std::move(ring));
+    }
+}
 
 }  // namespace
 
@@ -73,7 +93,9 @@ std::string published_cap(const regions::Regions& gazetteer, const PageData& dat
         alert.note = "LATIHAN. Bukan kejadian sungguhan.";
     for (auto& info : alert.infos) {
         for (auto& area : info.areas) {
-            for (auto code : places_of(gazetteer, data.body, info, area, kind)) {
+            const auto codes = places_of(gazetteer, data.body, info, area, kind);
+            if (area.polygons.empty() && area.circles.empty()) add_outlines(gazetteer, codes, area);
+            for (auto code : codes) {
                 if (area.geocodes.size() >= kMostGeocodes || code == regions::Code()) break;
                 area.geocodes.push_back({std::string(kGeocodeName), code.to_string()});
             }

@@ -19,7 +19,7 @@ Reader reader_of(const Warnings::Impl& room, db::Tx& tx, const http::Request& re
 bool is_admin(const Warnings::Impl& room, db::Tx& tx, const http::Request& request);
 
 // The alert as we publish it: valid CAP 1.2, marked as an exercise when it is one, with the codes
-// of the places of each area.
+// of the places of each area, and their outlines where it has no shape of its own.
 std::string published_cap(const regions::Regions& gazetteer, const PageData& data, Kind kind);
 
 }  // namespace kentongan::warnings

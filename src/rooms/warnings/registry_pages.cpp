@@ -166,7 +166,7 @@ Result<std::int64_t> propose_addition(Room& room, const Request& request, bool i
 Result<Response> post_addition(Room& room, Request& request, bool is_office) {
     auto proposed = propose_addition(room, request, is_office);
     if (!proposed.ok()) return form_page(room, request, is_office, proposed.error());
-    return back_with("Your proposal waits for another person's approval.");
+    return back_with(i18n::msg("Your proposal waits for another person's approval."));
 }
 
 Result<Response> post_removal(Room& room, Request& request) {
@@ -174,7 +174,7 @@ Result<Response> post_removal(Room& room, Request& request) {
     proposal.action = Action::Remove;
     proposal.source.name = request.params.text("name");
     TRY(room.registry.propose(viewer_of(request), std::move(proposal)));
-    return back_with("Your proposal waits for another person's approval.");
+    return back_with(i18n::msg("Your proposal waits for another person's approval."));
 }
 
 Result<Response> post_officer(Room& room, Request& request) {
@@ -182,10 +182,11 @@ Result<Response> post_officer(Room& room, Request& request) {
     proposal.action = Action::PutOfficer;
     proposal.source.name = request.params.text("name");
     auto people = people_from(room, request.params.text("officer"));
-    if (!people.ok() || people->size() != 1) return back_with("There is nobody here of that name.");
+    if (!people.ok() || people->size() != 1)
+        return back_with(i18n::msg("There is nobody here of that name."));
     proposal.officers = std::move(*people);
     TRY(room.registry.propose(viewer_of(request), std::move(proposal)));
-    return back_with("Your proposal waits for another person's approval.");
+    return back_with(i18n::msg("Your proposal waits for another person's approval."));
 }
 
 Result<Response> post_officer_removal(Room& room, Request& request) {
@@ -193,15 +194,13 @@ Result<Response> post_officer_removal(Room& room, Request& request) {
     auto officer = request.params.id<accounts::AccountId>("officer");
     if (!office || !officer) return Error(ErrorCode::NotFound);
     TRY(room.registry.remove_officer(viewer_of(request), *office, *officer));
-    return back_with("The officer is removed.");
+    return back_with(i18n::msg("The officer is removed."));
 }
 
 Result<Response> post_decision(Room& room, Request& request, bool approves) {
     const auto id = request.params.integer("id").value_or(0);
-    if (approves)
-        TRY(room.registry.approve(viewer_of(request), id));
-    else
-        TRY(room.registry.refuse(viewer_of(request), id));
+    const auto viewer = viewer_of(request);
+    TRY(approves ? room.registry.approve(viewer, id) : room.registry.refuse(viewer, id));
     return back_with(approves ? i18n::msg("Approved. It counts from now on.")
                               : i18n::msg("The proposal is closed."));
 }

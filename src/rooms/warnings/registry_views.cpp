@@ -48,7 +48,8 @@ std::string when_text(const RegistryData& data, TimePoint time) {
 
 std::string name_in(const RegistryData& data, accounts::AccountId id) {
     auto found = data.names.find(id);
-    return found == data.names.end() ? translated(data, "somebody who left") : found->second;
+    return found == data.names.end() ? translated(data, i18n::msg("somebody who left"))
+                                     : found->second;
 }
 
 template <class T>
@@ -210,7 +211,8 @@ web::View registry_view(const regions::Regions& gazetteer, const RegistryData& d
     for (const auto& row : data.log) {
         web::View line;
         line.set("when", when_text(data, row.at)).set("subject", row.subject);
-        line.set("who", row.actor ? name_in(data, *row.actor) : translated(data, "The operator"));
+        line.set("who", row.actor ? name_in(data, *row.actor)
+                                  : translated(data, i18n::msg("The operator")));
         line.set("deed", translated(data, deed_of(row.action))).set("detail", row.detail);
         log.push_back(std::move(line));
     }

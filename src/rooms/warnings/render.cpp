@@ -2,6 +2,7 @@
 
 #include "cap/level.h"
 #include "platform/base/strings.h"
+#include "platform/crypto/certificate.h"
 #include "rooms/warnings/hazards.h"
 #include "rooms/warnings/reach.h"
 #include "rooms/warnings/words.h"
@@ -81,8 +82,13 @@ std::string alert_json(const Config& config, const regions::Regions& gazetteer,
     return json;
 }
 
-void append_health(JsonWriter& out, const Health& health, bool with_error) {
+void append_health(JsonWriter& out, const Health& health, const ToldOfSources& told) {
     const auto& source = health.source;
+    const auto name_of_person = [&](const std::optional<accounts::AccountId>& id) {
+        auto found = id ? told.names.find(*id) : told.names.end();
+        return found == told.names.end() ? std::optional<std::string>() : found->second;
+    };
+    auto key = crypto::read_public_key(source.public_key);
     out.begin_object();
     out.member("name", source.name).member("kind", name_of(source.kind));
     out.member("label", source_label(source));
@@ -93,8 +99,22 @@ void append_health(JsonWriter& out, const Health& health, bool with_error) {
     out.member("fetched_at", source.fetched_at).member("failures", source.failures);
     out.key("regions").begin_array();
     for (auto code : source.regions) out.value(code.to_string());
+    out.end_array().key("hazards").begin_array();
+    for (const auto& hazard : source.hazards) out.value(hazard);
     out.end_array();
-    if (with_error) out.member("last_error", source.last_error);
+    out.member("sender", source.sender).member("signed", key.ok());
+    out.member("key_fingerprint",
+               key.ok() ? std::optional<std::string>(key->fingerprint) : std::nullopt);
+    out.key("alarms").begin_array();
+    for (const auto& alarm : told.alarms)
+        if (alarm.source == source.name)
+            out.begin_object().member("kind", alarm.kind).member("since", alarm.since).end_object();
+    out.end_array();
+    if (told.to_administrator) {
+        out.member("last_error", source.last_error).member("registered_at", source.created_at);
+        out.member("proposed_by", name_of_person(source.proposed_by));
+        out.member("approved_by", name_of_person(source.approved_by));
+    }
     out.end_object();
 }
 

@@ -1,7 +1,9 @@
 #include "cap/level.h"
 #include "platform/base/strings.h"
+#include "platform/crypto/certificate.h"
 #include "platform/http/router.h"
 #include "rooms/warnings/reading.h"
+#include "rooms/warnings/registry_store.h"
 #include "rooms/warnings/render.h"
 #include "rooms/warnings/room.h"
 #include "rooms/warnings/store.h"
@@ -102,21 +104,49 @@ Result<http::Response> get_cap(Warnings::Impl& room, http::Request& request) {
     if (!found.data.chain.verified || found.data.chain.hidden)
         return Error(ErrorCode::NotFound, "There is no such warning.");
     room.signing.identity();
-    return http::Response::of_type(
-        "application/cap+xml",
-        room.signing.signed_document(published_cap(room.regions, found.data, found.kind)));
+    const auto& data = found.data;
+    return http::Response::of_type("application/cap+xml",
+                                   room.signing.published(data.head, data.chain.exercise, [&] {
+                                       return published_cap(room.regions, data, found.kind);
+                                   }));
 }
 
 Result<http::Response> get_sources(Warnings::Impl& room, http::Request& request) {
-    bool admin = false;
-    if (request.principal)
-        admin =
-            room.platform.database.read([&](db::Tx& tx) { return is_admin(room, tx, request); });
+    auto all = room.poller.health();
+    ToldOfSources told;
+    room.platform.database.read([&](db::Tx& tx) {
+        told.to_administrator = request.principal && is_admin(room, tx, request);
+        told.alarms = store::list_alarms(tx);
+        std::vector<accounts::AccountId> people;
+        for (auto& source : store::list_sources(tx)) {
+            for (const auto& person : {source.proposed_by, source.approved_by})
+                if (person) people.push_back(*person);
+            if (source.kind == Kind::Local) all.push_back({std::move(source), {}, {}, {}});
+        }
+        if (!told.to_administrator) return;
+        for (const auto& account : room.accounts.find_many(tx, people))
+            told.names[account.id] = account.username;
+    });
     std::string json;
     JsonWriter out(json);
     out.begin_array();
-    for (const auto& health : room.poller.health()) append_health(out, health, admin);
+    for (const auto& health : all) append_health(out, health, told);
     out.end_array();
+    return http::Response::json(std::move(json));
+}
+
+Result<http::Response> get_certificate(Warnings::Impl& room, http::Request&) {
+    return http::Response::of_type("application/x-pem-file", room.signing.identity().certificate);
+}
+
+Result<http::Response> get_warning_key(Warnings::Impl& room, http::Request&) {
+    const auto& certificate = room.signing.identity().certificate;
+    TRY_ASSIGN(auto key, crypto::read_public_key(certificate));
+    std::string json;
+    JsonWriter out(json);
+    out.begin_object().member("algorithm", key.algorithm);
+    out.member("fingerprint", key.fingerprint).member("public_key", key.pem);
+    out.member("certificate", certificate).end_object();
     return http::Response::json(std::move(json));
 }
 
@@ -168,8 +198,13 @@ void add_routes(Warnings::Impl& room) {
     route("/api/kentongan/v1/alerts/:id/cap", get_cap, http::Run::Alert,
           {"The warning as CAP 1.2", "application/cap+xml", {}}, anyone);
     route("/api/kentongan/v1/sources", get_sources, http::Run::Alert,
-          {"Where warnings come from, and when each was last fetched", "Array of Source", {}},
+          {"Who may warn here: sources and offices, what each may warn of, and how it is doing",
+           "Array of Source",
+           {}},
           anyone);
+    route("/api/kentongan/v1/warning-key", get_warning_key, http::Run::Alert,
+          {"The key that signs the CAP of this server", "WarningKey", {}}, anyone);
+    route("/.well-known/kentongan/warning-key.pem", get_certificate, http::Run::Alert, {}, anyone);
     route("/api/kentongan/v1/quarantine", get_quarantine, http::Run::Pool,
           {"What could not be read, for administrators",
            "Array of Quarantined",

@@ -1,7 +1,6 @@
 #include "rooms/warnings/signing.h"
 
 #include "platform/config/config.h"
-#include "platform/crypto/crypto.h"
 #include "platform/keys/keys.h"
 #include "platform/xml/signature.h"
 
@@ -31,18 +30,25 @@ const crypto::Identity& Signing::identity() {
     return *identity_;
 }
 
-std::string Signing::signed_document(std::string document) {
-    const auto hash = crypto::sha256(document);
+std::string Signing::published(const AlertRow& alert, bool exercise,
+                               const std::function<std::string()>& make) {
+    const Revision revision{alert.id, alert.revision, exercise};
+    {
+        std::lock_guard lock(mutex_);
+        if (auto known = made_.find(revision); known != made_.end()) return known->second;
+    }
+    auto document = make();
     std::lock_guard lock(mutex_);
     if (!identity_) return document;
-    if (auto known = made_.find(hash); known != made_.end()) return known->second;
+    // Of two who made it at once one wins, so that everybody gets the same bytes.
+    if (auto known = made_.find(revision); known != made_.end()) return known->second;
     auto made = xml::sign_enveloped(document, identity_->private_key, identity_->certificate);
     if (order_.size() >= kKeptDocuments) {
         made_.erase(order_.front());
         order_.pop_front();
     }
-    order_.push_back(hash);
-    made_.emplace(hash, made);
+    order_.push_back(revision);
+    made_.emplace(revision, made);
     return made;
 }
 

@@ -3,13 +3,16 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <tuple>
 
 #include "platform/crypto/certificate.h"
 #include "platform/platform.h"
+#include "rooms/warnings/values.h"
 
 namespace kentongan::warnings {
 
@@ -20,16 +23,18 @@ public:
 
     // Makes the key at the first call ever, so: not inside a transaction.
     const crypto::Identity& identity();
-    // With our signature; as it is while nobody has called identity() yet, which serving does at
-    // its start.
-    std::string signed_document(std::string document);
+    // What `make` writes of this message, with our signature: made once for each revision. Without
+    // one while nobody has called identity() yet, which serving does at its start.
+    std::string published(const AlertRow& alert, bool exercise,
+                          const std::function<std::string()>& make);
 
 private:
     Platform& platform_;
     std::mutex mutex_;
     std::unique_ptr<const crypto::Identity> identity_;
-    std::map<std::string, std::string> made_;  // by the hash of the unsigned document
-    std::deque<std::string> order_;            // oldest first
+    using Revision = std::tuple<AlertId, int, bool>;  // and whether it is an exercise
+    std::map<Revision, std::string> made_;
+    std::deque<Revision> order_;  // oldest first
 };
 
 }  // namespace kentongan::warnings

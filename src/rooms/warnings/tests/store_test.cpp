@@ -1,6 +1,7 @@
 // The store on both engines, function by function, and that no statement walks over what grows.
 #include <doctest/doctest.h>
 
+#include "rooms/warnings/registry_store.h"
 #include "rooms/warnings/tests/world.h"
 #include "testkit/plans.h"
 
@@ -81,8 +82,8 @@ TEST_CASE("a source is added, removed, revived, and how it is doing is kept") {
         auto removed = store::sources_change(tx);
         auto revived = some_source(9, "b");
         revived.trusted = false;
-        CHECK(store::revive_source(tx, revived));
-        CHECK_FALSE(store::revive_source(tx, revived));
+        CHECK(store::revive_source(tx, revived, now));
+        CHECK_FALSE(store::revive_source(tx, revived, now));
         CHECK(store::sources_change(tx) > removed);
         auto again = store::find_source_by_name(tx, "b");
         REQUIRE(again);
@@ -226,11 +227,64 @@ TEST_CASE("requests to poll are asked once and answered once") {
     });
 }
 
+TEST_CASE("the registry's rows: proposals are decided once, the log grows, alarms begin and end") {
+    on_both([](db::Tx& tx) {
+        const accounts::AccountId ani(7), budi(8);
+        auto now = first_moment();
+        auto source = some_source(1, "a");
+        source.sender = "bpbd@test";
+        source.public_key = "PEM";
+        source.accepts_sha1 = true;
+        source.proposed_by = ani;
+        store::insert_source(tx, source, now);
+        auto found = store::find_source(tx, source.id);
+        REQUIRE(found);
+        CHECK(found->sender == "bpbd@test");
+        CHECK(found->public_key == "PEM");
+        CHECK(found->accepts_sha1);
+        CHECK(found->proposed_by == ani);
+        CHECK_FALSE(found->approved_by);
+        CHECK(found->created_at == now);
+
+        store::insert_proposal(tx, {11, "remove", "a", "{}", ani, now});
+        store::insert_proposal(tx, {12, "remove", "b", "{}", budi, now});
+        CHECK(store::list_open_proposals(tx, 0).size() == 2);
+        CHECK(store::list_open_proposals(tx, 11).size() == 1);
+        CHECK(store::decide_proposal(tx, 11, "approved", budi, now));
+        CHECK_FALSE(store::decide_proposal(tx, 11, "refused", budi, now));
+        CHECK_FALSE(store::find_open_proposal(tx, 11));
+        CHECK(store::find_open_proposal(tx, 12)->proposed_by == budi);
+
+        store::append_log(tx, {21, now, ani, "removed", "a", "x"});
+        store::append_log(tx, {22, now, {}, "removed", "b", ""});
+        auto log = store::list_log(tx, 100, 10);
+        REQUIRE(log.size() == 2);
+        CHECK_FALSE(log[0].actor);
+        CHECK(log[1].actor == ani);
+        CHECK(store::list_log(tx, 22, 10).size() == 1);
+
+        store::raise_alarm(tx, source.id, "silent", "HTTP 500", now);
+        store::raise_alarm(tx, source.id, "silent", "HTTP 502", now + 1min);
+        auto alarms = store::list_alarms(tx);
+        REQUIRE(alarms.size() == 1);
+        CHECK(alarms[0].since == now);
+        CHECK(alarms[0].reason == "HTTP 502");
+        CHECK(store::clear_alarm(tx, source.id, "silent", now + 2min));
+        CHECK_FALSE(store::clear_alarm(tx, source.id, "silent", now + 2min));
+        CHECK(store::list_alarms(tx).empty());
+        store::raise_alarm(tx, source.id, "silent", "HTTP 500", now + 3min);
+        CHECK(store::list_alarms(tx).at(0).since == now + 3min);
+        store::remove_source(tx, "a", now);
+        CHECK(store::list_alarms(tx).empty());
+    });
+}
+
 TEST_CASE("no query walks over alerts, their places or the quarantine") {
     World world;
     auto& database = world.platform.platform().database;
     CHECK(testkit::scans_of(database, store::alert_queries()) == "");
     CHECK(testkit::scans_of(database, store::poll_queries()) == "");
+    CHECK(testkit::scans_of(database, store::registry_queries()) == "");
     // At most 500 sources, 500 rows of quarantine while one more is put there, and once per start
     // the documents of a week.
     CHECK(testkit::scans_of(database, store::source_queries(),
