@@ -97,8 +97,8 @@ void set_places(web::View& view, const Room& room, const Request& request, const
         villages.push_back(std::move(line));
     }
     std::int64_t count = 0;
-    for (const auto& line : rollup.lines) {
-        if (!regions::covers(reader.scope, line.place) || line.is_reached()) continue;
+    for (const auto& line : lines_within(rollup, reader.scope)) {
+        if (line.is_reached()) continue;
         if (++count > static_cast<std::int64_t>(kPerPage)) continue;
         web::View shown;
         shown.set("name", room.regions.full_name(line.place));
