@@ -83,6 +83,7 @@ web::View place_view(db::Tx& tx, const Coordinators::Impl& room, const Request& 
     view.set("name", room.regions.short_name(place));
     view.set("full_name", room.regions.full_name(place));
     view.set("vacant", liaison == nullptr);
+    view.set("shares", std::vector<web::View>());  // else those of the page would show through
     if (liaison) view.set("holder", holder_view(tx, room, request, *liaison, with_contacts));
     return view;
 }

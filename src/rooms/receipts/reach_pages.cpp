@@ -42,23 +42,21 @@ std::string address_of(const warnings::Summary& warning, std::string_view show,
     return address;
 }
 
-bool is_shown(const WarnedPlace& line, const Filter& filter, std::span<const Code> scope) {
-    if (!regions::covers(scope, line.place)) return false;
+bool is_shown(const WarnedPlace& line, const Filter& filter) {
     if (filter.within && !filter.within->contains(line.place)) return false;
     return filter.show == "semua" || line.is_reached() == (filter.show == "sudah");
 }
 
 // Lines keep their order while they are reached, so that a page can begin after one that left it.
-std::vector<const WarnedPlace*> page_of(const Rollup& rollup, const Filter& filter,
-                                        std::span<const Code> scope) {
-    auto at = rollup.lines.begin();
+std::vector<WarnedPlace> page_of(const std::vector<WarnedPlace>& lines, const Filter& filter) {
+    auto at = lines.begin();
     if (filter.after) {
-        const auto last = std::ranges::find(rollup.lines, *filter.after, &WarnedPlace::place);
-        if (last != rollup.lines.end()) at = last + 1;
+        const auto last = std::ranges::find(lines, *filter.after, &WarnedPlace::place);
+        if (last != lines.end()) at = last + 1;
     }
-    std::vector<const WarnedPlace*> page;
-    for (; at != rollup.lines.end() && page.size() <= kPerPage; ++at)
-        if (is_shown(*at, filter, scope)) page.push_back(&*at);
+    std::vector<WarnedPlace> page;
+    for (; at != lines.end() && page.size() <= kPerPage; ++at)
+        if (is_shown(*at, filter)) page.push_back(*at);
     return page;
 }
 
@@ -97,14 +95,14 @@ web::View live_view(db::Tx& tx, Room& room, const Request& request, const Reader
     set_warning(view, room, request, reader.warning);
     set_reached(view, request, reader.warning, reached_within(*rollup, reader.scope));
     set_filters(view, request, reader, filter);
-    auto page = page_of(*rollup, filter, reader.scope);
+    auto page = page_of(lines_within(*rollup, reader.scope), filter);
     if (page.size() > kPerPage) {
         page.pop_back();
         view.set("next_url",
-                 address_of(reader.warning, filter.show, filter.within, page.back()->place));
+                 address_of(reader.warning, filter.show, filter.within, page.back().place));
     }
     std::vector<web::View> lines;
-    for (const auto* line : page) lines.push_back(line_view(tx, room, request, reader, *line));
+    for (const auto& line : page) lines.push_back(line_view(tx, room, request, reader, line));
     view.set("has_lines", !lines.empty()).set("lines", std::move(lines));
     view.set("nobody_missing", filter.show == "belum");
     auto undo = undo_views(tx, room, reader);
@@ -128,7 +126,10 @@ Result<web::View> read_live(Room& room, const Request& request) {
 
 Result<Response> reach_page(Room& room, Request& request) {
     TRY_ASSIGN(auto view, read_live(room, request));
-    view.set("map_js", web::asset_url("map.js")).set("map_css", web::asset_url("map.css"));
+    constexpr std::pair<const char*, const char*> kAssets[] = {{"map_js", "map.js"},
+                                                               {"map_css", "map.css"}};
+    for (const auto& [name, asset] : kAssets)
+        view.set(name, web::asset_content(asset) ? web::asset_url(asset) : std::string());
     view.set("map_source", "/api/kentongan/v1/alerts/" + std::string(request.params.text("id")) +
                                "/reach.geojson");
     auto response = room.platform.pages.page(
@@ -184,8 +185,8 @@ std::optional<web::View> own_warning(db::Tx& tx, Room& room, const Request& requ
     set_warning(view, room, request, reader.warning);
     std::vector<web::View> lines, wholes;
     std::size_t missing = 0;
-    for (const auto& line : rollup->lines) {
-        if (!regions::covers(own, line.place) || line.is_reached()) continue;
+    for (const auto& line : lines_within(*rollup, own)) {
+        if (line.is_reached()) continue;
         if (++missing <= kMostOwn) lines.push_back(line_view(tx, room, request, reader, line));
     }
     // One tap for the whole place, where it is larger than the lines.

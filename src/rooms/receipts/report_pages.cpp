@@ -57,16 +57,14 @@ void set_quantiles(web::View& view, const Request& request, std::string_view sta
 }
 
 std::vector<web::View> channel_views(const Request& request, const Reached& reached,
-                                     const Times& times) {
+                                     const Times& times, std::optional<TimePoint> first) {
     std::vector<web::View> views;
     for (const auto& one : reached.channels) {
         web::View view;
         const auto part = static_cast<std::int64_t>(one.channel);
         view.set("channel", channel_word(request, one.channel));
-        set_quantiles(view, request, "delivered", of_part(times.delivered_by_channel, part),
-                      reached.first_handed);
-        set_quantiles(view, request, "shown", of_part(times.shown_by_channel, part),
-                      reached.first_handed);
+        set_quantiles(view, request, "delivered", of_part(times.delivered_by_channel, part), first);
+        set_quantiles(view, request, "shown", of_part(times.shown_by_channel, part), first);
         views.push_back(std::move(view));
     }
     return views;
@@ -74,7 +72,7 @@ std::vector<web::View> channel_views(const Request& request, const Reached& reac
 
 // Places with people, by code, a page of them; and all that nobody reached.
 void set_places(web::View& view, const Room& room, const Request& request, const Reader& reader,
-                const Rollup& rollup, const Times& times, const Reached& reached) {
+                const Rollup& rollup, const Times& times, std::optional<TimePoint> first) {
     const auto after = Code::parse(request.params.text("sesudah")).value_or(Code());
     std::vector<web::View> villages, missing;
     for (const auto& village : rollup.villages) {
@@ -91,14 +89,13 @@ void set_places(web::View& view, const Room& room, const Request& request, const
         line.set("handed", i18n::number(village.people.handed, request.language));
         line.set("shown_count", i18n::number(village.people.shown, request.language));
         set_quantiles(line, request, "delivered", of_place(times.delivered_by_place, village.place),
-                      reached.first_handed);
-        set_quantiles(line, request, "shown", of_place(times.shown_by_place, village.place),
-                      reached.first_handed);
+                      first);
+        set_quantiles(line, request, "shown", of_place(times.shown_by_place, village.place), first);
         villages.push_back(std::move(line));
     }
     std::int64_t count = 0;
-    for (const auto& line : rollup.lines) {
-        if (!regions::covers(reader.scope, line.place) || line.is_reached()) continue;
+    for (const auto& line : lines_within(rollup, reader.scope)) {
+        if (line.is_reached()) continue;
         if (++count > static_cast<std::int64_t>(kPerPage)) continue;
         web::View shown;
         shown.set("name", room.regions.full_name(line.place));
@@ -121,12 +118,13 @@ Result<Response> report_page(Room& room, Request& request) {
         const auto reached = reached_within(*rollup, reader.scope);
         set_warning(view, room, request, reader.warning);
         set_reached(view, request, reader.warning, reached);
-        // The times of all are of the whole warning; a reader of a part sees those by channel and
-        // place of their part's numbers.
-        set_quantiles(view, request, "delivered", times->delivered, reached.first_handed);
-        set_quantiles(view, request, "shown", times->shown, reached.first_handed);
-        view.set("times", channel_views(request, reached, *times));
-        set_places(view, room, request, reader, *rollup, *times, reached);
+        // Times are of the whole warning, also for who answers for a part of it.
+        const Code everywhere[] = {Code()};
+        const auto first = reached_within(*rollup, everywhere).first_handed;
+        set_quantiles(view, request, "delivered", times->delivered, first);
+        set_quantiles(view, request, "shown", times->shown, first);
+        view.set("times", channel_views(request, reached, *times, first));
+        set_places(view, room, request, reader, *rollup, *times, first);
         view.set("regencies", regency_views(room, request, *rollup, reader.scope));
         if (room.complete_report)
             room.complete_report(tx, reader.warning, reader.scope, request.language, view);

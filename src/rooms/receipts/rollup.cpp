@@ -119,6 +119,22 @@ Rollup count(db::Tx& tx, const regions::Regions& gazetteer, const warnings::Summ
     return rollup;
 }
 
+std::vector<WarnedPlace> lines_within(const Rollup& rollup, std::span<const Code> scope) {
+    std::vector<WarnedPlace> lines;
+    for (const auto& line : rollup.lines) {
+        if (regions::covers(scope, line.place)) {
+            lines.push_back(line);
+        } else if (regions::overlaps(scope, line.place)) {
+            auto village =
+                std::ranges::lower_bound(rollup.villages, line.place, {}, &WarnedPlace::place);
+            for (; village != rollup.villages.end() && line.place.contains(village->place);
+                 ++village)
+                if (regions::covers(scope, village->place)) lines.push_back(*village);
+        }
+    }
+    return lines;
+}
+
 Reached reached_within(const Rollup& rollup, std::span<const Code> scope) {
     Reached told;
     told.exercise = rollup.exercise;

@@ -34,7 +34,11 @@ struct Rollup {
 Rollup count(db::Tx& tx, const regions::Regions& gazetteer, const warnings::Summary& warning,
              std::span<const warnings::Target> targets, TimePoint now);
 
-// The same, of the places in `scope` (sorted, minimal) only.
+// The lines for somebody who answers for `scope` (sorted, minimal), in the same order: where they
+// answer for a part of a district only, its villages stand for it.
+std::vector<WarnedPlace> lines_within(const Rollup& rollup, std::span<const Code> scope);
+
+// How far it came, in the places of `scope` only.
 Reached reached_within(const Rollup& rollup, std::span<const Code> scope);
 
 // Of one district or regency, for maps and tables.

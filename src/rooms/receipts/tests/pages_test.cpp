@@ -101,6 +101,16 @@ TEST_CASE("a liaison has their own places on a short page, with one tap for all 
     CHECK(world.page("/jangkauan", liaison).status == 200);
 }
 
+TEST_CASE("the liaison of one village has a line, also where its district is one for others") {
+    Flood world;
+    auto liaison = world.person("ani");
+    world.appoint("34.02.05.2002", "Ani", liaison);
+    auto page = world.platform.get("/penghubung/saya", liaison.value());
+    CHECK(count(page, "<li id=\"t34.02.05.2002\"") == 1);
+    CHECK(count(world.page("/jangkauan", liaison), "<li id=\"t34") == 1);
+    CHECK(count(world.page("/jangkauan", world.officer), "<li id=\"t34.02.05\"") == 1);
+}
+
 TEST_CASE("an exercise is called one everywhere, and is no business of who did not join") {
     World world;
     auto officer = world.person("petugas"), joins = world.person("ani", "34.02.05.2001", true),
