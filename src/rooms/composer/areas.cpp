@@ -58,7 +58,7 @@ geo::Ring scaled(const geo::Ring& ring, double scale) {
 
 cap::Area area_of(const regions::Regions& gazetteer, Code place) {
     cap::Area area;
-    area.description = place == Code() ? "Indonesia" : gazetteer.full_name(place);
+    area.description = gazetteer.full_name(place);
     area.geocodes.push_back({std::string(kCodeBook), place.to_string()});
     return area;
 }
@@ -144,10 +144,16 @@ std::vector<cap::Area> areas_of(const regions::Regions& gazetteer,
     return areas;
 }
 
+std::string place_name(const regions::Regions& gazetteer, Code place) {
+    if (place == Code()) return "Indonesia";
+    return place.level() <= regions::Level::Regency ? gazetteer.short_name(place)
+                                                    : gazetteer.full_name(place);
+}
+
 std::string place_words(const regions::Regions& gazetteer, const std::vector<Code>& places,
                         std::string_view language) {
     if (places.empty()) return {};
-    auto first = places.front() == Code() ? "Indonesia" : gazetteer.full_name(places.front());
+    auto first = place_name(gazetteer, places.front());
     if (places.size() == 1) return first;
     return i18n::fill(i18n::translate(language, "{place} and {n} more places"),
                       {{"place", first}, {"n", std::to_string(places.size() - 1)}});

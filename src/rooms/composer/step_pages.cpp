@@ -93,7 +93,8 @@ Result<Response> post_new(Room& room, Request& request) {
 web::View place_view(const Room& room, Code place, bool checked) {
     web::View view;
     view.set("code", place.to_string());
-    view.set("name", place == Code() ? std::string("Indonesia") : room.regions.full_name(place));
+    view.set("name", place_name(room.regions, place));
+    view.set("short_name", room.regions.short_name(place));
     view.set("checked", checked).set("has_parts", place.level() < regions::Level::Village);
     return view;
 }
@@ -127,8 +128,7 @@ Response places_page(const Room& room, const Request& request, const Sheet& shee
     view.set("has_others", !others.empty()).set("others", std::move(others));
     view.set("has_found", !found.empty()).set("found", std::move(found));
     view.set("inside", form.inside.to_string()).set("tempat", form.typed);
-    view.set("inside_name", form.inside == Code() ? std::string("Indonesia")
-                                                  : room.regions.full_name(form.inside));
+    view.set("inside_name", place_name(room.regions, form.inside));
     view.set("polygon", form.content.polygon);
     const auto ground = sheet.office.regions.empty() ? Code() : sheet.office.regions.front();
     view.set("outline", "/api/kentongan/v1/regions/" + ground.to_string() + "/outline.geojson");
