@@ -16,10 +16,11 @@ constexpr std::string_view kCodeBook = "Kepmendagri 300.2.2-2430/2025";
 constexpr std::size_t kLeastCorners = 3, kMostCorners = cap::kMaxPolygonPoints - 1;
 constexpr std::size_t kMostDrawnPlaces = 40;  // of a longer list the codes are enough
 constexpr std::size_t kMostRings = 12;        // a regency of many islands is told by its code
+constexpr double kPartTolerance = 0.004;      // of the parts of a larger place
 constexpr double kFirstTolerance = 0.001;     // degrees: a hundred metres
 constexpr double kCoarsestTolerance = 0.2;
 // Our boundaries were drawn more than once; a little smaller, a place touches no neighbour.
-constexpr double kScales[] = {1, 0.97, 0.92};
+constexpr double kScales[] = {1, 0.97, 0.92, 0.84, 0.72};
 
 Error bad_drawing(std::string text) {
     return Error(ErrorCode::Unprocessable, std::move(text), "polygon");
@@ -31,8 +32,8 @@ double extent(const geo::Ring& ring) {
     return box.empty() ? 0 : (box.north - box.south) * (box.east - box.west);
 }
 
-geo::Ring coarse(const geo::Ring& ring) {
-    for (double tolerance = kFirstTolerance; tolerance < kCoarsestTolerance; tolerance *= 1.6) {
+geo::Ring coarse(const geo::Ring& ring, double finest) {
+    for (double tolerance = finest; tolerance < kCoarsestTolerance; tolerance *= 1.6) {
         auto simple = geo::simplify(ring, tolerance);
         if (simple.empty()) return {};
         if (!(simple.front() == simple.back())) simple.push_back(simple.front());
@@ -68,6 +69,25 @@ std::vector<Code> cover_of(const warnings::Warnings& warnings, cap::Area area) {
     alone.infos.emplace_back();
     alone.infos.front().areas.push_back(std::move(area));
     return warnings.cover_of(alone);
+}
+
+// Empty when they would reach more than the place.
+std::vector<geo::Ring> own_rings(const regions::Regions& gazetteer,
+                                 const warnings::Warnings& warnings, Code place, double finest) {
+    auto rings = gazetteer.boundary(place).rings();
+    std::sort(rings.begin(), rings.end(),
+              [](const auto& a, const auto& b) { return extent(a) > extent(b); });
+    if (rings.size() > kMostRings) rings.resize(kMostRings);
+    std::vector<geo::Ring> simple;
+    for (const auto& ring : rings)
+        if (auto made = coarse(ring, finest); !made.empty()) simple.push_back(std::move(made));
+    if (simple.empty()) return {};
+    for (double scale : kScales) {
+        auto area = area_of(gazetteer, place);
+        for (const auto& ring : simple) area.polygons.push_back(scaled(ring, scale));
+        if (cover_of(warnings, area) == std::vector{place}) return area.polygons;
+    }
+    return {};
 }
 
 std::int64_t villages_in(const regions::Regions& gazetteer, Code place) {
@@ -107,20 +127,14 @@ Result<geo::Ring> drawn_ring(std::string_view text) {
 
 std::vector<geo::Ring> rings_of(const regions::Regions& gazetteer,
                                 const warnings::Warnings& warnings, Code place) {
-    auto rings = gazetteer.boundary(place).rings();
-    std::sort(rings.begin(), rings.end(),
-              [](const auto& a, const auto& b) { return extent(a) > extent(b); });
-    if (rings.size() > kMostRings) rings.resize(kMostRings);
-    std::vector<geo::Ring> simple;
-    for (const auto& ring : rings)
-        if (auto made = coarse(ring); !made.empty()) simple.push_back(std::move(made));
-    if (simple.empty()) return {};
-    for (double scale : kScales) {
-        auto area = area_of(gazetteer, place);
-        for (const auto& ring : simple) area.polygons.push_back(scaled(ring, scale));
-        if (cover_of(warnings, area) == std::vector{place}) return area.polygons;
-    }
-    return {};
+    auto rings = own_rings(gazetteer, warnings, place, kFirstTolerance);
+    if (!rings.empty() || place == Code() || place.level() >= regions::Level::District)
+        return rings;
+    // Some village beyond its border lies, in our data, within: then its parts that are clean.
+    for (const auto& part : gazetteer.children(place))
+        for (auto& ring : own_rings(gazetteer, warnings, part.code, kPartTolerance))
+            rings.push_back(std::move(ring));
+    return rings;
 }
 
 std::vector<cap::Area> areas_of(const regions::Regions& gazetteer,

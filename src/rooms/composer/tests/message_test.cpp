@@ -1,4 +1,5 @@
 // What goes out: CAP 1.2 within the schema and the profile.
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 
@@ -97,9 +98,13 @@ TEST_CASE("A place has its shape, which reaches nobody else") {
             CHECK_FALSE(cap::crosses_itself(ring));
         }
     }
-    MESSAGE(districts.size(), " districts, without shape: ", without);
-    CHECK(without <= 2);
-    CHECK_FALSE(rings_of(testkit::gazetteer(), world.warnings, code("34.02")).empty());
+    CHECK(without <= 3);  // whose neighbour's village lies within them, in our data
+    auto begin = std::chrono::steady_clock::now();
+    auto bantul = rings_of(testkit::gazetteer(), world.warnings, code("34.02"));
+    std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
+    MESSAGE("without shape: ", without, "; Bantul: ", bantul.size(), " rings, ", taken.count(),
+            " ms");
+    CHECK_FALSE(bantul.empty());
 }
 
 TEST_CASE("A drawn area is closed, and refused when it cannot be meant") {
