@@ -109,6 +109,14 @@ bool edges_cross(geo::Point a, geo::Point b, geo::Point c, geo::Point d) {
     return cross(a, b, c) * cross(a, b, d) < 0 && cross(c, d, a) * cross(c, d, b) < 0;
 }
 
+bool crosses_itself(const geo::Ring& ring) {
+    if (ring.size() > kMaxRingForCrossing) return false;
+    for (std::size_t i = 0; i + 1 < ring.size(); ++i)
+        for (std::size_t j = i + 2; j + 1 < ring.size(); ++j)
+            if (edges_cross(ring[i], ring[i + 1], ring[j], ring[j + 1])) return true;
+    return false;
+}
+
 void check_ring(const geo::Ring& ring, Objections& found) {
     if (ring.size() < 4) remark(found, "polygon: fewer than four points");
     if (ring.size() > kMaxPolygonPoints)
@@ -146,14 +154,6 @@ void check_agreement(const Alert& alert, Objections& found) {
 }
 
 }  // namespace
-
-bool crosses_itself(const geo::Ring& ring) {
-    if (ring.size() > kMaxRingForCrossing) return false;
-    for (std::size_t i = 0; i + 1 < ring.size(); ++i)
-        for (std::size_t j = i + 2; j + 1 < ring.size(); ++j)
-            if (edges_cross(ring[i], ring[i + 1], ring[j], ring[j + 1])) return true;
-    return false;
-}
 
 std::vector<std::string> check_profile(const Alert& alert) {
     Objections found;

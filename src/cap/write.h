@@ -24,9 +24,6 @@ std::string write_cap(const Alert& alert);
 // operator and the composer: empty is good. Each begins with the element's name ("expires: …").
 std::vector<std::string> check_profile(const Alert& alert);
 
-// Do two edges meet inside? Touching corners do not count; rings of over 500 points are not asked.
-bool crosses_itself(const geo::Ring& ring);
-
 // As CAP 1.2 §3.2.1 allows: without white space, comma, < and &, which become "-".
 std::string safe_identifier(std::string_view text);
 

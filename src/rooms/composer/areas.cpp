@@ -32,13 +32,23 @@ double extent(const geo::Ring& ring) {
     return box.empty() ? 0 : (box.north - box.south) * (box.east - box.west);
 }
 
+// As the profile judges it, which a warning has to meet in the end.
+bool crosses_itself(const geo::Ring& ring) {
+    cap::Alert alone;
+    alone.infos.emplace_back();
+    alone.infos.front().areas.emplace_back();
+    alone.infos.front().areas.front().polygons.push_back(ring);
+    const auto remarks = cap::check_profile(alone);
+    return std::find(remarks.begin(), remarks.end(), "polygon: crosses itself") != remarks.end();
+}
+
 geo::Ring coarse(const geo::Ring& ring, double finest) {
     for (double tolerance = finest; tolerance < kCoarsestTolerance; tolerance *= 1.6) {
         auto simple = geo::simplify(ring, tolerance);
         if (simple.empty()) return {};
         if (!(simple.front() == simple.back())) simple.push_back(simple.front());
         if (simple.size() <= cap::kMaxPolygonPoints && simple.size() > kLeastCorners &&
-            !cap::crosses_itself(simple))
+            !crosses_itself(simple))
             return simple;
     }
     return {};
@@ -119,7 +129,7 @@ Result<geo::Ring> drawn_ring(std::string_view text) {
     if (ring.size() > kMostCorners + 1)
         return bad_drawing("The drawn area has more than 99 corners.");
     if (extent(ring) <= 0) return bad_drawing("Draw three corners at least.");
-    if (cap::crosses_itself(ring))
+    if (crosses_itself(ring))
         return bad_drawing(
             "The lines of the drawn area cross each other. Remove the last corners.");
     return ring;
