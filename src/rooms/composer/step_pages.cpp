@@ -63,7 +63,9 @@ Result<Response> new_page(Room& room, Request& request, const std::vector<Proble
             continue;
         web::View hazard;
         hazard.set("value", key).set("icon", icon_of(key));
-        hazard.set("name", warnings::template_of(key, Level::Info, request.language).name);
+        hazard.set("name", key == "other"
+                               ? web::tr(request, "Another danger")
+                               : warnings::template_of(key, Level::Info, request.language).name);
         hazards.push_back(std::move(hazard));
     }
     view.set("several", offices.size() > 1).set("offices", std::move(choices));
@@ -215,7 +217,7 @@ Response level_page(const Room& room, const Request& request, const Sheet& sheet
     std::vector<web::View> levels;
     for (auto level : {Level::Awas, Level::Siaga, Level::Waspada, Level::Info}) {
         web::View choice;
-        choice.set("level", cap::key(level)).set("word", cap::word(level));
+        choice.set("level", cap::key(level)).set("word", word_of(level));
         choice.set("meaning", web::tr(request, meaning_of(level)));
         choice.set("current", sheet.draft.content.level == level);
         levels.push_back(std::move(choice));
@@ -266,7 +268,7 @@ Response words_page(const Room& room, const Request& request, const Sheet& sheet
     view.set("description", content.description).set("contact", content.contact);
     view.set("headline_en", content.headline_en).set("instruction_en", content.instruction_en);
     const auto level = content.level.value_or(Level::Info);
-    view.set("level", cap::key(level)).set("level_word", cap::word(level));
+    view.set("level", cap::key(level)).set("level_word", word_of(level));
     std::vector<web::View> hours;
     auto offer = [&](int count) {
         web::View choice;
