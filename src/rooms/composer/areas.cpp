@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cap/geometry.h"
 #include "cap/write.h"
 #include "platform/base/strings.h"
 #include "platform/i18n/catalogue.h"
@@ -16,10 +17,11 @@ constexpr std::string_view kCodeBook = "Kepmendagri 300.2.2-2430/2025";
 constexpr std::size_t kLeastCorners = 3, kMostCorners = cap::kMaxPolygonPoints - 1;
 constexpr std::size_t kMostDrawnPlaces = 40;  // of a longer list the codes are enough
 constexpr std::size_t kMostRings = 12;        // a regency of many islands is told by its code
+constexpr double kPartTolerance = 0.004;      // of the parts of a larger place
 constexpr double kFirstTolerance = 0.001;     // degrees: a hundred metres
 constexpr double kCoarsestTolerance = 0.2;
 // Our boundaries were drawn more than once; a little smaller, a place touches no neighbour.
-constexpr double kScales[] = {1, 0.97, 0.92};
+constexpr double kScales[] = {1, 0.97, 0.92, 0.84, 0.72};
 
 Error bad_drawing(std::string text) {
     return Error(ErrorCode::Unprocessable, std::move(text), "polygon");
@@ -31,8 +33,8 @@ double extent(const geo::Ring& ring) {
     return box.empty() ? 0 : (box.north - box.south) * (box.east - box.west);
 }
 
-geo::Ring coarse(const geo::Ring& ring) {
-    for (double tolerance = kFirstTolerance; tolerance < kCoarsestTolerance; tolerance *= 1.6) {
+geo::Ring coarse(const geo::Ring& ring, double finest) {
+    for (double tolerance = finest; tolerance < kCoarsestTolerance; tolerance *= 1.6) {
         auto simple = geo::simplify(ring, tolerance);
         if (simple.empty()) return {};
         if (!(simple.front() == simple.back())) simple.push_back(simple.front());
@@ -58,7 +60,7 @@ geo::Ring scaled(const geo::Ring& ring, double scale) {
 
 cap::Area area_of(const regions::Regions& gazetteer, Code place) {
     cap::Area area;
-    area.description = place == Code() ? "Indonesia" : gazetteer.full_name(place);
+    area.description = gazetteer.full_name(place);
     area.geocodes.push_back({std::string(kCodeBook), place.to_string()});
     return area;
 }
@@ -68,6 +70,25 @@ std::vector<Code> cover_of(const warnings::Warnings& warnings, cap::Area area) {
     alone.infos.emplace_back();
     alone.infos.front().areas.push_back(std::move(area));
     return warnings.cover_of(alone);
+}
+
+// Empty when they would reach more than the place.
+std::vector<geo::Ring> own_rings(const regions::Regions& gazetteer,
+                                 const warnings::Warnings& warnings, Code place, double finest) {
+    auto rings = gazetteer.boundary(place).rings();
+    std::sort(rings.begin(), rings.end(),
+              [](const auto& a, const auto& b) { return extent(a) > extent(b); });
+    if (rings.size() > kMostRings) rings.resize(kMostRings);
+    std::vector<geo::Ring> simple;
+    for (const auto& ring : rings)
+        if (auto made = coarse(ring, finest); !made.empty()) simple.push_back(std::move(made));
+    if (simple.empty()) return {};
+    for (double scale : kScales) {
+        auto area = area_of(gazetteer, place);
+        for (const auto& ring : simple) area.polygons.push_back(scaled(ring, scale));
+        if (cover_of(warnings, area) == std::vector{place}) return area.polygons;
+    }
+    return {};
 }
 
 std::int64_t villages_in(const regions::Regions& gazetteer, Code place) {
@@ -107,20 +128,14 @@ Result<geo::Ring> drawn_ring(std::string_view text) {
 
 std::vector<geo::Ring> rings_of(const regions::Regions& gazetteer,
                                 const warnings::Warnings& warnings, Code place) {
-    auto rings = gazetteer.boundary(place).rings();
-    std::sort(rings.begin(), rings.end(),
-              [](const auto& a, const auto& b) { return extent(a) > extent(b); });
-    if (rings.size() > kMostRings) rings.resize(kMostRings);
-    std::vector<geo::Ring> simple;
-    for (const auto& ring : rings)
-        if (auto made = coarse(ring); !made.empty()) simple.push_back(std::move(made));
-    if (simple.empty()) return {};
-    for (double scale : kScales) {
-        auto area = area_of(gazetteer, place);
-        for (const auto& ring : simple) area.polygons.push_back(scaled(ring, scale));
-        if (cover_of(warnings, area) == std::vector{place}) return area.polygons;
-    }
-    return {};
+    auto rings = own_rings(gazetteer, warnings, place, kFirstTolerance);
+    if (!rings.empty() || place == Code() || place.level() >= regions::Level::District)
+        return rings;
+    // Some village beyond its border lies, in our data, within: then its parts that are clean.
+    for (const auto& part : gazetteer.children(place))
+        for (auto& ring : own_rings(gazetteer, warnings, part.code, kPartTolerance))
+            rings.push_back(std::move(ring));
+    return rings;
 }
 
 std::vector<cap::Area> areas_of(const regions::Regions& gazetteer,
@@ -144,10 +159,16 @@ std::vector<cap::Area> areas_of(const regions::Regions& gazetteer,
     return areas;
 }
 
+std::string place_name(const regions::Regions& gazetteer, Code place) {
+    if (place == Code()) return "Indonesia";
+    return place.level() <= regions::Level::Regency ? gazetteer.short_name(place)
+                                                    : gazetteer.full_name(place);
+}
+
 std::string place_words(const regions::Regions& gazetteer, const std::vector<Code>& places,
                         std::string_view language) {
     if (places.empty()) return {};
-    auto first = places.front() == Code() ? "Indonesia" : gazetteer.full_name(places.front());
+    auto first = place_name(gazetteer, places.front());
     if (places.size() == 1) return first;
     return i18n::fill(i18n::translate(language, "{place} and {n} more places"),
                       {{"place", first}, {"n", std::to_string(places.size() - 1)}});

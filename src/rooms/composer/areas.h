@@ -29,7 +29,9 @@ std::vector<geo::Ring> rings_of(const regions::Regions& gazetteer,
 std::vector<cap::Area> areas_of(const regions::Regions& gazetteer,
                                 const warnings::Warnings& warnings, const Content& content);
 
-// "Bambanglipuro, Bantul", "Bantul dan 3 tempat lain".
+// "Bambanglipuro, Bantul"; a regency and what is larger without its parents: "Bantul".
+std::string place_name(const regions::Regions& gazetteer, regions::Code place);
+// The same of several: "Bambanglipuro, Bantul", "Bantul dan 3 tempat lain".
 std::string place_words(const regions::Regions& gazetteer, const std::vector<regions::Code>& places,
                         std::string_view language);
 

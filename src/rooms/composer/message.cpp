@@ -100,7 +100,8 @@ std::string field_of(std::string_view remark) {
     if (element.starts_with("area") || element == "geocode") return "places";
     if (element == "expires") return "hours";
     if (element == "category" || element == "event") return "hazard";
-    if (element == "description" || element == "instruction") return std::string(element);
+    for (std::string_view same : {"description", "instruction", "contact"})
+        if (element == same) return std::string(same);
     return "headline";
 }
 

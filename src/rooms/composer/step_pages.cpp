@@ -63,7 +63,9 @@ Result<Response> new_page(Room& room, Request& request, const std::vector<Proble
             continue;
         web::View hazard;
         hazard.set("value", key).set("icon", icon_of(key));
-        hazard.set("name", warnings::template_of(key, Level::Info, request.language).name);
+        hazard.set("name", key == "other"
+                               ? web::tr(request, "Another danger")
+                               : warnings::template_of(key, Level::Info, request.language).name);
         hazards.push_back(std::move(hazard));
     }
     view.set("several", offices.size() > 1).set("offices", std::move(choices));
@@ -93,7 +95,8 @@ Result<Response> post_new(Room& room, Request& request) {
 web::View place_view(const Room& room, Code place, bool checked) {
     web::View view;
     view.set("code", place.to_string());
-    view.set("name", place == Code() ? std::string("Indonesia") : room.regions.full_name(place));
+    view.set("name", place_name(room.regions, place));
+    view.set("short_name", room.regions.short_name(place));
     view.set("checked", checked).set("has_parts", place.level() < regions::Level::Village);
     return view;
 }
@@ -127,8 +130,7 @@ Response places_page(const Room& room, const Request& request, const Sheet& shee
     view.set("has_others", !others.empty()).set("others", std::move(others));
     view.set("has_found", !found.empty()).set("found", std::move(found));
     view.set("inside", form.inside.to_string()).set("tempat", form.typed);
-    view.set("inside_name", form.inside == Code() ? std::string("Indonesia")
-                                                  : room.regions.full_name(form.inside));
+    view.set("inside_name", place_name(room.regions, form.inside));
     view.set("polygon", form.content.polygon);
     const auto ground = sheet.office.regions.empty() ? Code() : sheet.office.regions.front();
     view.set("outline", "/api/kentongan/v1/regions/" + ground.to_string() + "/outline.geojson");
@@ -215,7 +217,7 @@ Response level_page(const Room& room, const Request& request, const Sheet& sheet
     std::vector<web::View> levels;
     for (auto level : {Level::Awas, Level::Siaga, Level::Waspada, Level::Info}) {
         web::View choice;
-        choice.set("level", cap::key(level)).set("word", cap::word(level));
+        choice.set("level", cap::key(level)).set("word", word_of(level));
         choice.set("meaning", web::tr(request, meaning_of(level)));
         choice.set("current", sheet.draft.content.level == level);
         levels.push_back(std::move(choice));
@@ -266,7 +268,7 @@ Response words_page(const Room& room, const Request& request, const Sheet& sheet
     view.set("description", content.description).set("contact", content.contact);
     view.set("headline_en", content.headline_en).set("instruction_en", content.instruction_en);
     const auto level = content.level.value_or(Level::Info);
-    view.set("level", cap::key(level)).set("level_word", cap::word(level));
+    view.set("level", cap::key(level)).set("level_word", word_of(level));
     std::vector<web::View> hours;
     auto offer = [&](int count) {
         web::View choice;

@@ -1,6 +1,7 @@
 #include "rooms/composer/views.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "cap/level.h"
 #include "platform/base/strings.h"
@@ -108,6 +109,12 @@ std::string_view icon_of(std::string_view hazard) {
     return std::end(kDrawings)[-1].path;
 }
 
+std::string word_of(Level level) {
+    std::string word(cap::word(level));
+    for (char& c : word) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return word;
+}
+
 std::string_view meaning_of(Level level) {
     switch (level) {
         case Level::Awas:
@@ -140,7 +147,7 @@ web::View line_view(const http::Request& request, const Service& service, const 
     const auto level = draft.content.level.value_or(Level::Info);
     web::View view;
     view.set("url", draft_path(draft.id)).set("level", cap::key(level));
-    if (draft.content.level) view.set("level_word", cap::word(level));
+    if (draft.content.level) view.set("level_word", word_of(level));
     view.set("exercise", draft.exercise);
     view.set("headline",
              draft.content.headline.empty()

@@ -1,4 +1,5 @@
 // What goes out: CAP 1.2 within the schema and the profile.
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 
@@ -26,6 +27,13 @@ std::string complaints(const std::string& xml) {
     return {std::istreambuf_iterator<char>(said), {}};
 }
 
+std::string written(const geo::Ring& ring) {
+    std::string text;
+    for (auto point : ring)
+        text += std::to_string(point.lat) + "," + std::to_string(point.lon) + " ";
+    return text;
+}
+
 std::string published(DeskWorld& world, warnings::AlertId alert) {
     return world.read([&](db::Tx& tx) { return world.warnings.cap_xml(tx, alert); });
 }
@@ -36,7 +44,7 @@ TEST_CASE("What goes out is valid CAP within the profile, first message, update 
     DeskWorld world;
     auto content = world.flood(Level::Awas);
     content.headline_en = "Flood in Bambanglipuro";
-    content.contact = "Posko 0274 123456 <siaga>";
+    content.contact = "Posko & siaga 0274 123456";
     content.polygon = "-7.93,110.30 -7.93,110.33 -7.97,110.33 -7.97,110.30";
     auto first = world.issued(content);
     auto xml = published(world, first.alert);
@@ -94,12 +102,16 @@ TEST_CASE("A place has its shape, which reaches nobody else") {
         without += rings.empty();
         for (const auto& ring : rings) {
             CHECK(ring.size() <= 100);
-            CHECK_FALSE(cap::crosses_itself(ring));
+            CHECK(drawn_ring(written(ring)).ok());
         }
     }
-    MESSAGE(districts.size(), " districts, without shape: ", without);
-    CHECK(without <= 2);
-    CHECK_FALSE(rings_of(testkit::gazetteer(), world.warnings, code("34.02")).empty());
+    CHECK(without <= 3);  // whose neighbour's village lies within them, in our data
+    auto begin = std::chrono::steady_clock::now();
+    auto bantul = rings_of(testkit::gazetteer(), world.warnings, code("34.02"));
+    std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
+    MESSAGE("without shape: ", without, "; Bantul: ", bantul.size(), " rings, ", taken.count(),
+            " ms");
+    CHECK_FALSE(bantul.empty());
 }
 
 TEST_CASE("A drawn area is closed, and refused when it cannot be meant") {

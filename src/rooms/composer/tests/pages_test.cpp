@@ -98,7 +98,7 @@ TEST_CASE("Places are ticked, typed, opened into their parts, and never lost") {
         {{"version", version(world)}, {"places", "34.02.05"}, {"simpan", "1"}, {"tempat", ""}});
     ani.send(where, {{"version", version(world)},
                      {"places", "34.02.05"},
-                     {"tempat", "imogiri bantul"},
+                     {"tempat", "sidomulyo bambangl"},
                      {"simpan", "1"}});
     CHECK(latest(world).content.places.size() == 2);
     auto unclear = world.platform.post(
