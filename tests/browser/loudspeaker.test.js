@@ -130,7 +130,7 @@ describe("a loudspeaker", () => {
 
   test("listens in silence, lives at the desk, and answers a test", async () => {
     const { context, page } = await device();
-    assert.match(await page.locator("[data-screen]").innerText(), /Siaga mendengarkan/);
+    assert.match(await page.locator("[data-screen]").innerText(), /Mendengarkan/);
     assert.match(await page.locator("[data-clock]").innerText(), /^\d\d\.\d\d WIB$/);
     assert.deepEqual(await violations(page), []);
     await page.screenshot({ path: path.join(pictures, "pengeras-siaga-layar.png") });
@@ -196,7 +196,7 @@ describe("a loudspeaker", () => {
     assert.match(await joins.page.locator(".warning.exercise").innerText(), /LATIHAN: Banjir besar/);
     await playsOn(joins.page);
     await joins.page.screenshot({ path: path.join(pictures, "pengeras-latihan-layar.png") });
-    assert.match(await stranger.page.locator("[data-screen]").innerText(), /Siaga mendengarkan/);
+    assert.match(await stranger.page.locator("[data-screen]").innerText(), /Mendengarkan/);
     assert.deepEqual(await played(stranger.page), []);
     warn("latihan-2", { status: "Exercise", type: "Cancel", references: [first] });
     await joins.page.waitForSelector("[data-screen] .calm");
@@ -219,7 +219,7 @@ describe("a loudspeaker", () => {
     assert.match(await page.locator(".announced").innerText(), /Sudah diumumkan di sini/);
     warn("siaga-2", { type: "Cancel", references: [first] });
     await page.reload();
-    assert.match(await page.locator("[data-screen]").innerText(), /Siaga mendengarkan/);
+    assert.match(await page.locator("[data-screen]").innerText(), /Mendengarkan/);
     await page.goto(`/pengeras/${place}?kunci=AAAA-BBBB-CCCC`);
     assert.match(await page.locator("[role=alert]").innerText(), /tidak cocok/);
     await context.close();

@@ -164,8 +164,11 @@ function forbid(): void {
 // A moment of silence (8 bits, 8 kHz), from no network: may this page sound without a touch?
 function silence(): string {
   const length = 800;
-  const header = [0x46464952, 36 + length, 0x45564157, 0x20746d66, 16, 0x10001, 8000, 8000, 0x80001, 0x61746164, length];
-  const bytes = header.flatMap((word) => [word & 255, (word >> 8) & 255, (word >> 16) & 255, (word >>> 24) & 255]);
+  const header = [
+    0x46464952, 36 + length, 0x45564157, 0x20746d66, 16, // RIFF, WAVE, fmt
+    0x10001, 8000, 8000, 0x80001, 0x61746164, length, // PCM, one channel, data
+  ];
+  const bytes = header.flatMap((word) => [0, 8, 16, 24].map((shift) => (word >>> shift) & 255));
   return `data:audio/wav;base64,${btoa(String.fromCharCode(...bytes, ...new Array(length).fill(128)))}`;
 }
 

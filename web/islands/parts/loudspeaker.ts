@@ -82,10 +82,13 @@ export class Memory {
   }
 
   private save(now: number): void {
-    for (const [say, entry] of Object.entries(this.kept)) if (now - entry.last > KEEP) delete this.kept[say];
-    for (const [chain, at] of Object.entries(this.chains)) if (now - at > KEEP) delete this.chains[chain];
+    for (const [say, entry] of Object.entries(this.kept))
+      if (now - entry.last > KEEP) delete this.kept[say];
+    for (const [chain, at] of Object.entries(this.chains))
+      if (now - at > KEEP) delete this.chains[chain];
+    const { kept, chains, test } = this;
     try {
-      this.store.setItem(this.name, JSON.stringify({ kept: this.kept, chains: this.chains, test: this.test }));
+      this.store.setItem(this.name, JSON.stringify({ kept, chains, test }));
     } catch {
       // A full or forbidden store: it is said again after a reload, which is the lesser harm.
     }
