@@ -63,22 +63,27 @@ export class Memory {
     return this.test;
   }
 
+  // Who heard only a beginning wants to hear the end, too.
+  begun(chain: string, now: number): void {
+    if (chain in this.chains) return;
+    this.chains[chain] = now;
+    this.save(now);
+  }
   said(one: Announcement, now: number): void {
     const entry = (this.kept[one.say] ??= { count: 0, last: 0 });
     entry.count += 1;
     entry.last = now;
-    if (one.live) this.chains[one.chain] = now;
     this.save(now);
   }
-  announced(say: string): void {
-    const entry = (this.kept[say] ??= { count: 0, last: Date.now() });
+  announced(say: string, now: number): void {
+    const entry = (this.kept[say] ??= { count: 0, last: now });
     if (entry.announced) return;
     entry.announced = true;
-    this.save(Date.now());
+    this.save(now);
   }
-  tested(id: number): void {
+  tested(id: number, now: number): void {
     this.test = id;
-    this.save(Date.now());
+    this.save(now);
   }
 
   private save(now: number): void {
