@@ -133,6 +133,8 @@ Result<void> token(Config config, const std::string& name, const std::string& sc
 }
 
 Result<void> add_source(Config config, const SourceToAdd& source) {
+    if (source.kind == "kentongan")
+        return add_upstream(std::move(config), {source.name, source.url, {}, {}, false});
     App app(std::move(config));
     warnings::NewSource made;
     made.name = source.name;

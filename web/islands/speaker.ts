@@ -79,7 +79,7 @@ function take(told: State): void {
   const known = state?.speaker?.id;
   state = told;
   if (told.speaker && told.speaker.id !== known) void beat();
-  for (const one of told.announcements) if (one.announced) memory.announced(one.say);
+  for (const one of told.announcements) if (one.announced) memory.announced(one.say, now());
   if (screen.innerHTML !== told.html) screen.innerHTML = told.html;
   stopWhatIsOver();
   speak();
@@ -94,7 +94,7 @@ function stopWhatIsOver(): void {
     what === TEST
       ? following !== undefined
       : !state!.announcements.some((one) => one.say === what.say) ||
-        (what.live && what.until <= now()) ||
+        (what.live && (what.until <= now() || memory.isAnnounced(what.say))) ||
         (following !== undefined && outranks(following, what));
   if (!over) return;
   playing.sound.pause();
@@ -126,7 +126,10 @@ function play(what: Announcement | typeof TEST): void {
   testWord.hidden = what !== TEST;
   sound.addEventListener("playing", () => {
     if (what === TEST) tested = state?.test ?? tested;
-    else if (what.live) void report(what.alert, "started");
+    else if (what.live) {
+      memory.begun(what.chain, now());
+      void report(what.alert, "started");
+    }
     main.dataset.sounding = "1";
   }, { once: true });
   sound.addEventListener("ended", () => {
@@ -151,7 +154,7 @@ function speak(): void {
   const following = next(state, memory, now());
   if (following) return play(following);
   if (state.test && state.test !== memory.lastTest() && !state.announcements.some((one) => one.live)) {
-    memory.tested(state.test);
+    memory.tested(state.test, now());
     play(TEST);
   }
 }
@@ -164,8 +167,11 @@ function forbid(): void {
 // A moment of silence (8 bits, 8 kHz), from no network: may this page sound without a touch?
 function silence(): string {
   const length = 800;
-  const header = [0x46464952, 36 + length, 0x45564157, 0x20746d66, 16, 0x10001, 8000, 8000, 0x80001, 0x61746164, length];
-  const bytes = header.flatMap((word) => [word & 255, (word >> 8) & 255, (word >> 16) & 255, (word >>> 24) & 255]);
+  const header = [
+    0x46464952, 36 + length, 0x45564157, 0x20746d66, 16, // RIFF, WAVE, fmt
+    0x10001, 8000, 8000, 0x80001, 0x61746164, length, // PCM, one channel, data
+  ];
+  const bytes = header.flatMap((word) => [0, 8, 16, 24].map((shift) => (word >>> shift) & 255));
   return `data:audio/wav;base64,${btoa(String.fromCharCode(...bytes, ...new Array(length).fill(128)))}`;
 }
 
@@ -254,7 +260,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   form.querySelector("button")!.disabled = true;
   const one = state?.announcements.find((other) => other.alert === alert);
-  if (one) memory.announced(one.say);
+  if (one) memory.announced(one.say, now());
+  stopWhatIsOver();
   void report(alert, "announced");
 });
 document.addEventListener("visibilitychange", () => {

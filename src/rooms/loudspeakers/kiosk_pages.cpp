@@ -40,22 +40,25 @@ Rounds rounds_of(const Request& request) {
             static_cast<int>(std::clamp<std::int64_t>(count.value_or(0), 0, 10'000))};
 }
 
-const Announcement* first_to_say(const State& state) {
-    for (std::size_t i = 0; i < state.announcements.size(); ++i)
-        if (state.announcements[i]->live && state.announcements[i]->times > 0)
-            return state.announcements[i].get();
-    return nullptr;
+// Gravest first; the number of those when nothing is to be said.
+std::size_t first_to_say(const State& state) {
+    std::size_t i = 0;
+    while (i < state.announcements.size() &&
+           (!state.announcements[i]->live || state.announcements[i]->times == 0))
+        ++i;
+    return i;
 }
 
 void set_round(web::View& view, const Request& request, const State& state, const Device& device) {
     int seconds = kRefreshSeconds;
     std::string next = path_of(device.place);
-    if (const auto* one = first_to_say(state)) {
+    if (const auto at = first_to_say(state); at < state.announcements.size()) {
+        const auto* one = state.announcements[at].get();
         const auto said = rounds_of(request);
         const int round = said.say == one->say ? said.count : 0;
-        const bool again = one->told.level == cap::Level::Awas && !state.announced.front() &&
+        const bool again = one->told.level == cap::Level::Awas &&
                            (round - one->times) % kRoundsBetween == kRoundsBetween - 1;
-        const bool aloud = round < one->times || again;
+        const bool aloud = !state.announced[at] && (round < one->times || again);
         if (aloud)
             seconds = static_cast<int>(
                 std::chrono::ceil<std::chrono::seconds>(Audio::length_of(one->recipe) + kAfterSound)

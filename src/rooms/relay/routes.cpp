@@ -111,7 +111,6 @@ void add_routes(Room& room) {
         made.pattern = "/api/kentongan/v1/relay" + pattern;
         made.handler = [&room, handler](Request& request) { return handler(room, request); };
         made.access = http::Access::anyone();
-        made.run = http::Run::Alert;
         made.doc = std::move(doc);
         room.platform.router.add(std::move(made));
     };

@@ -112,7 +112,10 @@ void Subscriber::load() {
     decltype(progress_) loaded;
     for (const auto& upstream : upstreams) {
         const auto known = progress_.find(upstream.source);
-        if (known != progress_.end()) {
+        const auto is_same = [&](const Upstream& before) {
+            return before.url == upstream.url && before.exercises == upstream.exercises;
+        };
+        if (known != progress_.end() && is_same(known->second->upstream)) {
             loaded[upstream.source] = known->second;
             continue;
         }

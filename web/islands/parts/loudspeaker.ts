@@ -63,29 +63,37 @@ export class Memory {
     return this.test;
   }
 
+  // Who heard only a beginning wants to hear the end, too.
+  begun(chain: string, now: number): void {
+    if (chain in this.chains) return;
+    this.chains[chain] = now;
+    this.save(now);
+  }
   said(one: Announcement, now: number): void {
     const entry = (this.kept[one.say] ??= { count: 0, last: 0 });
     entry.count += 1;
     entry.last = now;
-    if (one.live) this.chains[one.chain] = now;
     this.save(now);
   }
-  announced(say: string): void {
-    const entry = (this.kept[say] ??= { count: 0, last: Date.now() });
+  announced(say: string, now: number): void {
+    const entry = (this.kept[say] ??= { count: 0, last: now });
     if (entry.announced) return;
     entry.announced = true;
-    this.save(Date.now());
+    this.save(now);
   }
-  tested(id: number): void {
+  tested(id: number, now: number): void {
     this.test = id;
-    this.save(Date.now());
+    this.save(now);
   }
 
   private save(now: number): void {
-    for (const [say, entry] of Object.entries(this.kept)) if (now - entry.last > KEEP) delete this.kept[say];
-    for (const [chain, at] of Object.entries(this.chains)) if (now - at > KEEP) delete this.chains[chain];
+    for (const [say, entry] of Object.entries(this.kept))
+      if (now - entry.last > KEEP) delete this.kept[say];
+    for (const [chain, at] of Object.entries(this.chains))
+      if (now - at > KEEP) delete this.chains[chain];
+    const { kept, chains, test } = this;
     try {
-      this.store.setItem(this.name, JSON.stringify({ kept: this.kept, chains: this.chains, test: this.test }));
+      this.store.setItem(this.name, JSON.stringify({ kept, chains, test }));
     } catch {
       // A full or forbidden store: it is said again after a reload, which is the lesser harm.
     }
