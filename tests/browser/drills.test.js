@@ -23,7 +23,7 @@ before(async () => {
   server = await Server.start();
   server.addUser("bupetugas", { region: village });
   server.addUser("warga", { region: village });
-  server.run("office", "add", "bpbd-bantul", "--title", "BPBD Bantul", "--region", "34.02", "--officer", "bupetugas");
+  server.run("office", "add", "bpbd-bantul", "--title", "BPBD Bantul", "--regions", "34.02", "--officers", "bupetugas");
   browser = await launch();
   officer = await signedIn("bupetugas");
   citizen = await signedIn("warga", { scripts: false });

@@ -77,7 +77,7 @@ Response form_page(Reports::Impl& room, const Request& request, const Shown& sho
         candidates.push_back(std::move(candidate));
     }
     view.set("has_candidates", !candidates.empty()).set("candidates", std::move(candidates));
-    view.set("map_js", web::asset_url("map.js"));
+    set_map(view);
     auto response = room.platform.pages.page(request,
                                              {.name = "reports/form",
                                               .title = tr(request, "Report what you see"),
