@@ -25,7 +25,7 @@ std::vector<web::View> message_views(db::Tx& tx, const Drill& drill) {
         entry.set("said", message.issued_at.has_value()).set("end", message.is_end());
         entry.set("text", message.text).set("level", cap::key(message.level));
         entry.set("level_word", std::string(cap::word(message.level)));
-        if (message.alert) entry.set("url", "/peringatan/" + message.alert->to_string());
+        entry.set("url", message.alert ? "/peringatan/" + message.alert->to_string() : "");
         views.push_back(std::move(entry));
     }
     return views;
@@ -70,8 +70,7 @@ web::View drill_view(const Drills::Impl& room, db::Tx& tx, const Drill& drill,
     view.set("hazard", hazard ? (reader.language == "en" ? hazard->en : hazard->id)
                               : std::string_view(drill.hazard));
     view.set("office", office ? office->title : std::string());
-    view.set("planned", date_text(drill.planned_at, zone, reader.language) + ", " +
-                            clock_text(drill.planned_at, zone));
+    view.set("planned", date_text(drill.planned_at, zone, reader.language));
     view.set("state_word", state_word(drill.state, reader.language));
     view.set("why", translated(reader.language, drill.why));
     view.set("is_planned", drill.state == State::Planned);

@@ -15,6 +15,7 @@ using http::Response;
 using web::tr;
 
 constexpr std::size_t kMostCandidates = 8;
+constexpr std::size_t kLongestPlace = 100;
 constexpr int kOwnShown = 20;
 
 void set_kinds(web::View& view, const Request& request, const NewReport& sent) {
@@ -50,6 +51,17 @@ void set_errors(web::View& view, const Request& request, const std::vector<Error
     view.set("has_errors", !views.empty()).set("errors", std::move(views));
 }
 
+// What was typed for a place but not chosen: districts and villages of that name.
+std::vector<regions::Match> places_typed(const regions::Regions& gazetteer,
+                                         const Request& request) {
+    const auto typed = trim(request.params.text("tempat"));
+    if (typed.empty()) return {};
+    auto found = gazetteer.search(utf8_prefix(typed, kLongestPlace), kMostCandidates);
+    std::erase_if(found,
+                  [](const auto& match) { return match.code.level() < regions::Level::District; });
+    return found;
+}
+
 struct Shown {
     NewReport report;
     std::vector<Error> errors;
@@ -77,7 +89,7 @@ Response form_page(Reports::Impl& room, const Request& request, const Shown& sho
         candidates.push_back(std::move(candidate));
     }
     view.set("has_candidates", !candidates.empty()).set("candidates", std::move(candidates));
-    view.set("map_js", web::asset_url("map.js"));
+    set_map(view);
     auto response = room.platform.pages.page(request,
                                              {.name = "reports/form",
                                               .title = tr(request, "Report what you see"),
@@ -102,17 +114,8 @@ Result<Response> post_form(Reports::Impl& room, Request& request) {
     Shown shown;
     shown.report = report_of(room.regions, request);
     shown.had_picture = !shown.report.picture.empty();
-    const auto typed = trim(request.params.text("tempat"));
-    if (!shown.report.region && !shown.report.point && !typed.empty()) {
-        shown.candidates = room.regions.search(utf8_prefix(typed, 100), kMostCandidates);
-        std::erase_if(shown.candidates, [](const auto& match) {
-            return match.code.level() < regions::Level::District;
-        });
-        if (shown.candidates.size() == 1) {
-            shown.report.region = shown.candidates.front().code;
-            shown.candidates.clear();
-        }
-    }
+    if (!shown.report.region && !shown.report.point)
+        shown.candidates = places_typed(room.regions, request);
     shown.errors = room.service.problems(shown.report);
     if (!shown.candidates.empty())
         for (auto& error : shown.errors)
@@ -233,6 +236,9 @@ NewReport report_of(const regions::Regions& gazetteer, const Request& request) {
         const auto current = gazetteer.current(*code);
         report.region = current ? current : code;
     }
+    if (!report.region && !report.point)
+        if (const auto found = places_typed(gazetteer, request); found.size() == 1)
+            report.region = found.front().code;
     if (const auto* upload = request.upload("picture")) report.picture = upload->content;
     return report;
 }

@@ -111,7 +111,7 @@ Result<Response> list_page(Reports::Impl& room, Request& request) {
     set_filters(view, room, request, filter);
     set_search(view, room, request, filter);
     view.set("map_source", address_of(filter, "/api/kentongan/v1/reports.geojson"));
-    view.set("map_js", web::asset_url("map.js"));
+    set_map(view);
     return room.platform.pages.page(
         request,
         {.name = "reports/list",
@@ -142,7 +142,7 @@ Result<Response> cluster_page(Reports::Impl& room, Request& request) {
             view.set("rounded", !cluster->is_official() || !cluster->point);
         }
         view.set("map_source", "/api/kentongan/v1/reports.geojson?id=" + cluster->id.to_string());
-        view.set("map_js", web::asset_url("map.js"));
+        set_map(view);
         return {};
     }));
     return room.platform.pages.page(

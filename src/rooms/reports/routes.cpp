@@ -144,7 +144,7 @@ void append_feature(JsonWriter& out, const Reports::Impl& room, const Cluster& c
     out.member("label", headline_of(cluster, reader.language) + " · " +
                             room.regions.full_name(cluster.region) + " · " +
                             state_word(cluster.state, reader.language));
-    out.member("class", cluster.is_official() ? "report verified" : "report");
+    out.member("class", cluster.is_official() ? "report-verified" : "report");
     out.member("url", path_of(cluster.id)).member("kind", cluster.kind);
     out.member("state", key_of(cluster.state)).member("people", cluster.people);
     out.member("expires_at", cluster.expires_at).end_object().end_object();

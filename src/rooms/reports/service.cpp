@@ -26,7 +26,7 @@ constexpr int kPerAccount = 10, kAnonymousPerNetwork = 10, kPerNetwork = 200;
 constexpr int kKnownReporters = 200;
 constexpr Duration kKept = 30 * 24h;  // for officers, after its end
 constexpr int kSweepClusters = 100, kSweepReports = 500;
-constexpr double kGrid = 0.001;  // degrees: about 100 m
+constexpr double kCells = 1000;  // of a degree: about 100 m each
 constexpr std::size_t kTokenLength = 22, kNetworkLength = 22;
 
 bool is_number(geo::Point point) {
@@ -404,7 +404,7 @@ void Service::sweep() {
 
 std::optional<geo::Point> Service::shown_point(const Cluster& cluster) {
     if (!cluster.point || cluster.is_official()) return cluster.point;
-    const auto rounded = [](double degrees) { return std::round(degrees / kGrid) * kGrid; };
+    const auto rounded = [](double degrees) { return std::round(degrees * kCells) / kCells; };
     return geo::lat_lon(rounded(cluster.point->lat), rounded(cluster.point->lon));
 }
 

@@ -116,6 +116,11 @@ std::vector<web::View> line_views(const Reports::Impl& room, db::Tx& tx,
     return views;
 }
 
+void set_map(web::View& view) {
+    view.set("map_js", web::asset_url("map.js"));
+    if (web::asset_content("map.css")) view.set("map_css", web::asset_url("map.css"));
+}
+
 std::optional<geo::Point> drawn_point(const Reports::Impl& room, const Cluster& cluster) {
     if (auto point = Service::shown_point(cluster)) return point;
     for (auto code = cluster.region; code.level() >= regions::Level::District; code = code.parent())

@@ -28,6 +28,7 @@ Zone zone_of(regions::Code place);
 // Of the template "reports/line". Texts are the people's own, escaped by the template.
 std::vector<web::View> line_views(const Reports::Impl& room, db::Tx& tx,
                                   std::span<const Cluster> clusters, const Reader& reader);
+void set_map(web::View& view);  // map_js and map_css
 // Where a cluster is drawn: its shown point, else the middle of its village.
 std::optional<geo::Point> drawn_point(const Reports::Impl& room, const Cluster& cluster);
 

@@ -21,6 +21,11 @@ constexpr std::string_view kWrittenHere = "local:";  // the document of what off
 constexpr int kExpiriesAtOnce = 200;
 constexpr std::size_t kLongestEvent = 200, kLongestHeadline = 500;  // code points, in lists
 
+// What a Kentongan publishes of its citizens' reports (rooms/reports) is no warning.
+bool is_citizens_report(const cap::Alert& alert) {
+    return std::find(alert.codes.begin(), alert.codes.end(), "laporan-warga") != alert.codes.end();
+}
+
 bool speaks(const cap::Alert& alert, std::string_view language) {
     return std::any_of(alert.infos.begin(), alert.infos.end(),
                        [&](const auto& info) { return info.language == language; });
@@ -199,6 +204,7 @@ std::vector<Intake::Prepared> Intake::prepare_all(const Source& source,
     std::vector<Prepared> prepared;
     for (auto& alert : alerts) {
         if (alert.msg_type == cap::MsgType::Ack || alert.msg_type == cap::MsgType::Error) continue;
+        if (is_citizens_report(alert)) continue;
         auto message = cap::message_of(alert);
         if (message.expires < now - kOldestTaken || message.sent > now + kClockTolerance) continue;
         prepared.push_back(prepare(source, std::move(alert)));

@@ -34,7 +34,8 @@ function row(form: HTMLFormElement, entry: Queued, changed: () => void): HTMLLIE
     item.append(link);
   }
   if (entry.state === "waiting") button(words.again, sendAll);
-  if (entry.state === "failed") button(words.again, () => keep({ ...entry, state: "waiting", problem: "" }).then(sendAll));
+  const anew: Queued = { ...entry, state: "waiting", problem: "" };
+  if (entry.state === "failed") button(words.again, () => keep(anew).then(sendAll));
   if (entry.state !== "sent") button(words.drop, () => drop(entry.key));
   return item;
 }
@@ -54,8 +55,15 @@ function attach(form: HTMLFormElement): void {
     const fields = [...new FormData(form)].filter(
       ([name, value]) => name !== "key" && !(value instanceof File && value.size === 0),
     ) as Queued["fields"];
-    await keep({ key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, fields, headline: headlineOf(form), at: Date.now(), state: "waiting" });
+    const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    await keep({ key, fields, headline: headlineOf(form), at: Date.now(), state: "waiting" });
     form.reset();
+    // Hidden fields keep what scripts put into them: the next report is about another place.
+    form.querySelectorAll<HTMLInputElement>("input[type=hidden]:not([name=key])").forEach((field) => {
+      field.value = "";
+    });
+    const statuses = form.querySelectorAll("[role=status]:not([data-queue-told])");
+    statuses.forEach((status) => status.replaceChildren());
     if (told) {
       told.textContent = form.dataset.kept ?? "";
       told.hidden = false;
@@ -72,7 +80,8 @@ function attach(form: HTMLFormElement): void {
       if (!navigator.onLine) return queue();
       let answer: Response;
       try {
-        answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { accept: "text/html" } });
+        const headers = { accept: "text/html" };
+        answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
       } catch {
         return queue();
       }

@@ -29,7 +29,8 @@ export function shrinkPictures(root: ParentNode): void {
     field.addEventListener("change", async () => {
       try {
         const chosen = new DataTransfer();
-        for (const file of field.files ?? []) chosen.items.add(await shrunk(file, Number(field.dataset.shrink) || LONGEST_SIDE));
+        const side = Number(field.dataset.shrink) || LONGEST_SIDE;
+        for (const file of field.files ?? []) chosen.items.add(await shrunk(file, side));
         field.files = chosen.files;
       } catch {
         // A browser that cannot do it sends the picture as it is.

@@ -340,3 +340,14 @@ TEST_CASE("sources are checked when they are added") {
     CHECK_FALSE(world.warnings.remove_source("x").ok());
     CHECK(world.warnings.add_source({.name = "x", .url = "https://y.test/", .kind = "cap"}).ok());
 }
+
+TEST_CASE("citizens' reports that another server publishes as CAP are no warnings") {
+    World world;
+    auto other = world.source({.name = "tetangga", .url = "https://lain.test/", .kind = "cap"});
+    auto report = alert({.identifier = "laporan-warga-1"});
+    report.codes = {"laporan-warga"};
+    CHECK(world.take(other, {report}) == 0);
+    CHECK(world.live().empty());
+    report.codes = {"lain"};
+    CHECK(world.take(other, {report}) == 1);
+}
