@@ -18,14 +18,19 @@ bool comes_before(const warnings::Summary& a, const warnings::Summary& b, TimePo
     return rank(a) > rank(b);
 }
 
+// Of an ended chain what was warned last.
 std::vector<regions::Code> warned_places(db::Tx& tx, const Disasters::Impl& room,
                                          const std::vector<warnings::Summary>& chains) {
     std::vector<regions::Code> codes;
     for (const auto& chain : chains) {
         codes.insert(codes.end(), chain.cover.begin(), chain.cover.end());
-        for (const auto& message : room.warnings.messages(tx, chain.chain, "id"))
-            for (const auto& target : room.warnings.targets(tx, message.alert))
-                codes.push_back(target.region);
+        if (!chain.cover.empty()) continue;
+        const auto messages = room.warnings.messages(tx, chain.chain, "id");
+        for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
+            const auto targets = room.warnings.targets(tx, message->alert);
+            for (const auto& target : targets) codes.push_back(target.region);
+            if (!targets.empty()) break;
+        }
     }
     return room.regions.minimal_cover(std::move(codes));
 }

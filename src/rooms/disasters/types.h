@@ -24,7 +24,7 @@ struct Event {
     std::string title;  // as an officer wrote it; else of the gravest warning
     bool exercise = false;
     std::vector<warnings::Summary> chains;  // the gravest in force first
-    std::vector<regions::Code> cover;       // all places that were ever warned, minimal
+    std::vector<regions::Code> cover;       // what is warned, or was last; minimal
     std::vector<EventId> parts;             // itself and its chains: where rows may hang
 };
 

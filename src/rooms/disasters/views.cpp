@@ -1,5 +1,6 @@
 // An event as view models of the templates. No SQL, no HTTP.
 #include <algorithm>
+#include <map>
 
 #include "cap/level.h"
 #include "platform/base/strings.h"
@@ -149,19 +150,16 @@ std::vector<web::View> message_views(db::Tx& tx, const Disasters::Impl& room, co
 
 std::vector<web::View> place_views(db::Tx& tx, const Disasters::Impl& room, const Event& event,
                                    std::size_t most, bool& has_more) {
-    std::vector<std::pair<regions::Code, warnings::Level>> places;
+    std::map<regions::Code, warnings::Level> levels;
     const auto now = room.platform.clock.now();
     for (const auto& chain : event.chains) {
         if (!chain.live_at(now)) continue;
         for (const auto& target : room.warnings.targets(tx, chain.head)) {
-            const auto known =
-                std::ranges::find(places, target.region, &decltype(places)::value_type::first);
-            if (known == places.end())
-                places.emplace_back(target.region, target.level);
-            else
-                known->second = std::max(known->second, target.level);
+            auto& level = levels[target.region];  // Info, the lowest, when it is new
+            level = std::max(level, target.level);
         }
     }
+    std::vector<std::pair<regions::Code, warnings::Level>> places(levels.begin(), levels.end());
     std::ranges::sort(places, [](const auto& a, const auto& b) {
         return a.second != b.second ? a.second > b.second : a.first < b.first;
     });

@@ -9,6 +9,9 @@ const PAGES = [/^\/bencana(\/[0-9]+(\/[a-z]+)?)?$/, /^\/peringatan(\/[0-9]+(\/te
 const isAsset = (url: URL) => url.pathname.startsWith("/assets/");
 const isPage = (url: URL) => PAGES.some((pattern) => pattern.test(url.pathname));
 
+// What must not be stored at all, such as a list with phone numbers, is not stored here either.
+const mayKeep = (answer: Response) => !/no-store/.test(answer.headers.get("Cache-Control") ?? "");
+
 async function keep(request: Request, answer: Response): Promise<void> {
   const cache = await caches.open(NAME);
   const headers = new Headers(answer.headers);
@@ -19,8 +22,8 @@ async function keep(request: Request, answer: Response): Promise<void> {
   const kept = await cache.keys();
   const pages = kept.filter(({ url }) => !isAsset(new URL(url)));
   const assets = kept.filter(({ url }) => isAsset(new URL(url)));
-  const old = [...pages.slice(0, Math.max(0, pages.length - MOST)), ...assets.slice(0, Math.max(0, assets.length - MOST))];
-  await Promise.all(old.map((one) => cache.delete(one)));
+  const surplus = (list: readonly Request[]) => list.slice(0, Math.max(0, list.length - MOST));
+  await Promise.all([...surplus(pages), ...surplus(assets)].map((one) => cache.delete(one)));
 }
 
 async function copyOf(request: Request): Promise<Response | undefined> {
@@ -40,7 +43,8 @@ async function page(event: FetchEvent): Promise<Response> {
     // Gone is gone, also from here.
     if (answer.status === 404 || answer.status === 410)
       event.waitUntil(caches.open(NAME).then((cache) => cache.delete(request)));
-    else if (answer.ok && !answer.redirected && !/no-store/.test(answer.headers.get("Cache-Control") ?? "")) event.waitUntil(keep(request, answer.clone()));
+    else if (answer.ok && !answer.redirected && mayKeep(answer))
+      event.waitUntil(keep(request, answer.clone()));
     return answer;
   });
   // Late answers are still kept for the next time.
