@@ -1,5 +1,6 @@
 // The one script of every page. Each part looks for its own attribute and enhances what already
 // works without it; a part that fails takes nothing else with it.
+import { keepWarnings } from "./parts/copy";
 import { countCharacters } from "./parts/count";
 import { offerPosition } from "./parts/here";
 import { followStream } from "./parts/live";
@@ -24,7 +25,7 @@ import { shrinkPictures } from "./parts/shrink";
 import { endWarnings } from "./parts/until";
 
 for (const enhance of [endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, shareTexts,
-  offerPosition]) {
+  offerPosition, keepWarnings]) {
   try {
     enhance(document);
   } catch (problem) {

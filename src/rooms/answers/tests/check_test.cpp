@@ -153,7 +153,7 @@ TEST_CASE("Without a code the words decide, and how sure that is is told") {
     CHECK(says(forwarded.check(bare), "Hampir kata demi kata"));
     CHECK(says(forwarded.check("Dapat kiriman, benar tidak? " + bare.substr(0, bare.size() / 2) +
                                " tolong sebarkan ke semua grup keluarga besar kita sekarang juga"),
-               "mirip"));
+               "Mirip dengan pesan"));
 }
 
 TEST_CASE("What is not from here is unknown, and never called a lie") {
