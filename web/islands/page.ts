@@ -8,6 +8,7 @@ import { suggestPlaces } from "./parts/place";
 import { renewParts } from "./parts/renew";
 import { noteSeen } from "./parts/seen";
 import { shrinkPictures } from "./parts/shrink";
+import { subscribeToWarnings } from "./parts/subscribe";
 import { endWarnings } from "./parts/until";
 
 for (const enhance of [endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, noteSeen,
@@ -26,6 +27,14 @@ import { endWarnings } from "./parts/until";
 
 for (const enhance of [endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, shareTexts,
   offerPosition, keepWarnings]) {
+for (const enhance of [
+  endWarnings,
+  countCharacters,
+  suggestPlaces,
+  shrinkPictures,
+  subscribeToWarnings,
+  followStream,
+]) {
   try {
     enhance(document);
   } catch (problem) {

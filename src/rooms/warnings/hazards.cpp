@@ -5,6 +5,7 @@
 #include <string>
 
 #include "platform/base/strings.h"
+#include "rooms/warnings/api.h"
 
 namespace kentongan::warnings {
 namespace {
@@ -370,6 +371,14 @@ std::vector<std::string> standard_steps(std::string_view hazard_key, cap::Level 
     for (auto step : level >= cap::Level::Siaga ? entry.strong : entry.mild)
         if (!step.id.empty()) steps.emplace_back(language == "en" ? step.en : step.id);
     return steps;
+}
+
+std::vector<HazardName> Warnings::hazards(std::string_view language) {
+    std::vector<HazardName> names;
+    for (const auto& entry : kHazards)
+        names.push_back(
+            {std::string(entry.hazard.key), std::string(name_of(entry.hazard, language))});
+    return names;
 }
 
 std::vector<std::string> steps_of(const cap::Info& info, std::string_view hazard_key,

@@ -95,6 +95,11 @@ struct Template {
     std::vector<std::string> steps;
 };
 
+// What warnings are about, for people to choose from.
+struct HazardName {
+    std::string key, name;  // "flood", "Banjir"
+};
+
 // Events, within the transaction and after the commit. Sent for real warnings and exercises alike:
 // look at `exercise`.
 struct AlertIssued {
