@@ -90,6 +90,8 @@ public:
     std::optional<cap::Alert> body(db::Tx& tx, AlertId alert) const;
     // Valid CAP 1.2 of one message, as its page links to it; empty when it may not be published.
     std::string cap_xml(db::Tx& tx, AlertId alert) const;
+    // The Alert entity of the API for one message, as anybody may read it; empty when there is none.
+    std::string alert_json(db::Tx& tx, AlertId alert, std::string_view language) const;
     // From memory: live chains that may be shown, gravest first; exercises too, look at them.
     std::vector<ChainId> live_chains() const;
 
