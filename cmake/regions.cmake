@@ -12,3 +12,6 @@ kentongan_embed(rooms_regions regions_data ${CMAKE_BINARY_DIR}/generated/regions
 add_executable(bench_target EXCLUDE_FROM_ALL bench/target.cpp)
 target_link_libraries(bench_target PRIVATE rooms_regions rooms_warnings)
 set_target_properties(bench_target PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+add_executable(bench_match EXCLUDE_FROM_ALL bench/match.cpp)
+target_link_libraries(bench_match PRIVATE rooms_regions rooms_subscriptions)
+set_target_properties(bench_match PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})

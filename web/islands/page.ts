@@ -4,9 +4,17 @@ import { countCharacters } from "./parts/count";
 import { followStream } from "./parts/live";
 import { suggestPlaces } from "./parts/place";
 import { shrinkPictures } from "./parts/shrink";
+import { subscribeToWarnings } from "./parts/subscribe";
 import { endWarnings } from "./parts/until";
 
-for (const enhance of [endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream]) {
+for (const enhance of [
+  endWarnings,
+  countCharacters,
+  suggestPlaces,
+  shrinkPictures,
+  subscribeToWarnings,
+  followStream,
+]) {
   try {
     enhance(document);
   } catch (problem) {

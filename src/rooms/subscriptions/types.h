@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "platform/base/clock.h"
 #include "platform/base/id.h"
 #include "rooms/accounts/types.h"
 #include "rooms/regions/types.h"
@@ -11,6 +12,7 @@
 namespace kentongan::subscriptions {
 
 using SubscriptionId = Id<struct SubscriptionTag>;
+using WatcherId = Id<struct WatcherTag>;
 
 enum class Channel { Push, Email, Webhook, Sms, WhatsApp };
 
@@ -23,6 +25,19 @@ struct Recipient {
     std::string language = "id";
     regions::Code place;  // the place of theirs that is concerned
     std::optional<accounts::AccountId> account;
+};
+
+// Concerned, but in quiet hours: to be looked at again at `until`, while the warning is still live.
+struct Held {
+    SubscriptionId id;
+    TimePoint until;
+    friend bool operator==(const Held&, const Held&) = default;
+};
+
+// Event, after the commit: somebody wants to see what a warning would look like on this way. What
+// is sent must say CONTOH before anything else.
+struct SampleWanted {
+    SubscriptionId subscription;
 };
 
 }  // namespace kentongan::subscriptions

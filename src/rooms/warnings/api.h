@@ -70,6 +70,9 @@ public:
     static bool may_warn(const Office& office, std::span<const regions::Code> cover,
                          std::string_view hazard);
 
+    // All hazards there are, always in the same order; "other" last.
+    static std::vector<HazardName> hazards(std::string_view language);
+
     // Takes in a message written here, as if the office had been fetched: in the caller's
     // transaction, so that it and its consequences commit with the approval that caused it.
     // Forbidden when `office` is none. A repetition of its identity is answered with the known id.

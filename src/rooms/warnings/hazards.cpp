@@ -4,6 +4,7 @@
 #include <string>
 
 #include "platform/base/strings.h"
+#include "rooms/warnings/api.h"
 
 namespace kentongan::warnings {
 namespace {
@@ -204,6 +205,14 @@ const Hazard& hazard_named(std::string_view key) {
 
 std::string_view name_of(const Hazard& hazard, std::string_view language) {
     return language == "en" ? hazard.name_en : hazard.name_id;
+}
+
+std::vector<HazardName> Warnings::hazards(std::string_view language) {
+    std::vector<HazardName> names;
+    for (const auto& entry : kHazards)
+        names.push_back(
+            {std::string(entry.hazard.key), std::string(name_of(entry.hazard, language))});
+    return names;
 }
 
 std::vector<std::string> steps_of(const cap::Info& info, std::string_view hazard_key,

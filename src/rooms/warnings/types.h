@@ -84,6 +84,11 @@ struct Office {
     bool exercise = false;               // can only warn for exercise
 };
 
+// What warnings are about, for people to choose from.
+struct HazardName {
+    std::string key, name;  // "flood", "Banjir"
+};
+
 // Events, within the transaction and after the commit. Sent for real warnings and exercises alike:
 // look at `exercise`.
 struct AlertIssued {

@@ -92,3 +92,28 @@ TEST_CASE("A preview shows what people would see and writes nothing") {
     CHECK(html.find("Bambanglipuro") != std::string::npos);
     CHECK(world.warnings.live_chains().empty());
 }
+
+TEST_CASE("a village has a feed of its own, which says what ended and knows no exercise") {
+    RegionWorld world;
+    world.migrate();
+    const auto office = world.office("bpbd-bantul", "34.02");
+    world.warn(office);
+    const auto feed = [&](const std::string& code) {
+        return world.platform.get("/feeds/peringatan/" + code + ".rss");
+    };
+    const auto village = feed("34.02.05.2001");
+    CHECK(village.status == 200);
+    CHECK(village.body.find("<title>SIAGA: ") != std::string::npos);
+    CHECK(village.body.find("<ttl>") != std::string::npos);
+    CHECK(feed("34.04.01").body.find("<item>") == std::string::npos);
+    CHECK(feed("99.99").status == 404);
+    CHECK(world.platform.get("/feeds/peringatan/34.02.05").status == 404);
+    world.warn(
+        office,
+        {.identifier = "latihan-1", .status = cap::Status::Exercise, .headline = "Latihan banjir"});
+    CHECK(feed("34.02").body.find("Latihan banjir") == std::string::npos);
+    world.warn(
+        office,
+        {.identifier = "banjir-2", .type = cap::MsgType::Cancel, .references = {"banjir-1"}});
+    CHECK(feed("34.02").body.find("<title>BERAKHIR · ") != std::string::npos);
+}
