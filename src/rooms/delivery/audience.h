@@ -23,6 +23,11 @@ struct Audience {
                                          std::span<const regions::Code> cover)>
         find;
     std::function<void(db::Tx&, SubscriptionId, std::string_view reason)> drop;
+    // When match() has more, because quiet hours end; empty: it has everybody.
+    std::function<std::optional<TimePoint>(const warnings::Summary&, const cap::Alert&,
+                                           TimePoint now)>
+        next_release;
+    std::function<std::string(SubscriptionId)> stop_url;
 };
 
 }  // namespace kentongan::delivery

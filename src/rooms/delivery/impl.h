@@ -25,8 +25,6 @@ struct Delivery::Impl {
     // The key by which browsers know this server; made when it is first needed, because the
     // database is not there yet when rooms are composed.
     push::Sender& sender();
-    std::string stop_link(SubscriptionId id) const;
-    std::optional<SubscriptionId> read_stop_token(std::string_view token) const;
 
     Platform& platform;
     const regions::Regions& regions;

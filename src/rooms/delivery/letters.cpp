@@ -4,8 +4,10 @@
 
 #include "platform/base/json.h"
 #include "platform/base/strings.h"
+#include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
 #include "platform/jobs/jobs.h"
+#include "rooms/delivery/words.h"
 
 namespace kentongan::delivery {
 namespace {
@@ -61,7 +63,41 @@ Result<void> send_text_job(Delivery::Impl& room, Channel channel, const jobs::Jo
     return sent;
 }
 
+Result<void> send_sample(Delivery::Impl& room, const jobs::Job& job) {
+    TRY_ASSIGN(auto payload, parse_json(job.payload));
+    const auto id = SubscriptionId::parse(text_of(payload, "subscription"));
+    if (!id) return Error(ErrorCode::BadRequest);
+    const SubscriptionId ids[] = {*id};
+    const auto found =
+        room.platform.database.read([&](db::Tx& tx) { return room.audience.find(tx, ids, {}); });
+    if (found.empty()) return {};
+    Order order{found.front(), Tone::Ring, Level::Waspada, nullptr, {}, {}};
+    const auto& carrier = *room.carriers.at(order.to.channel);
+    if (!carrier.ready()) return Error(ErrorCode::Unavailable).with_detail("not set up");
+    order.words = std::make_shared<const Words>(sample_words(
+        order.to.language, room.regions.full_name(order.to.place), room.platform.clock.now()));
+    order.link = room.platform.config.url("/peringatan");
+    Result<void> sent = Error(ErrorCode::Unavailable).with_detail("not sent");
+    room.carriers.at(order.to.channel)
+        ->carry({&order, 1}, [&](std::size_t, const Outcome& outcome) {
+            if (outcome.fate == Outcome::Fate::Sent)
+                sent = {};
+            else
+                sent = Error(ErrorCode::Unprocessable).with_detail(outcome.reason);
+            return true;
+        });
+    note(room, order.to.channel, sent);
+    return sent;
+}
+
 }  // namespace
+
+void sample_later(Delivery::Impl& room, SubscriptionId subscription) {
+    jobs::NewJob job;
+    job.kind = "delivery.sample";
+    JsonWriter(job.payload).begin_object().member("subscription", subscription).end_object();
+    room.platform.database.write([&](db::Tx& tx) { room.platform.jobs.enqueue(tx, job); });
+}
 
 Result<void> send_text(Delivery::Impl& room, Channel channel, std::string_view phone,
                        std::string_view text, std::string_view id) {
@@ -100,6 +136,8 @@ void handle_letters(Delivery::Impl& room) {
     });
     jobs.handle("delivery.letter",
                 [&room](const jobs::Job& job) { return send_letter(room, job); });
+    jobs.handle("delivery.sample",
+                [&room](const jobs::Job& job) { return send_sample(room, job); });
     jobs.handle("delivery.text", [&room](const jobs::Job& job) -> Result<void> {
         TRY_ASSIGN(auto payload, parse_json(job.payload));
         const auto channel =

@@ -9,6 +9,9 @@
 
 namespace kentongan::delivery {
 
+// Somebody wants to see a warning's shape on this way.
+void sample_later(Delivery::Impl& room, SubscriptionId subscription);
+
 // Jobs "delivery.mail" {"to","subject","text","list_unsubscribe"} and "delivery.text" {"channel":
 // "sms"|"whatsapp","to","text"}, which may come in any lane.
 void handle_letters(Delivery::Impl& room);

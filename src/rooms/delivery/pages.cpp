@@ -123,33 +123,6 @@ Result<http::Response> post_trial(Delivery::Impl& room, http::Request& request) 
     return response;
 }
 
-Result<http::Response> stop_page(Delivery::Impl& room, http::Request& request) {
-    if (!room.read_stop_token(request.params.text("token")))
-        return Error(ErrorCode::NotFound, "This link does not belong to any subscription.");
-    web::View view;
-    view.set("action", request.path);
-    web::PageInfo info{.name = "delivery/stop",
-                       .title = web::tr(request, "Stop these letters"),
-                       .section = "",
-                       .bare = true};
-    return room.platform.pages.page(request, info, std::move(view));
-}
-
-// Also called by mail programs by themselves (RFC 8058): the link is all that is needed.
-Result<http::Response> post_stop(Delivery::Impl& room, http::Request& request) {
-    const auto id = room.read_stop_token(request.params.text("token"));
-    if (!id) return Error(ErrorCode::NotFound, "This link does not belong to any subscription.");
-    room.platform.database.write(
-        [&](db::Tx& tx) { room.audience.drop(tx, *id, "unsubscribed by link"); });
-    web::View view;
-    view.set("done", true);
-    web::PageInfo info{.name = "delivery/stop",
-                       .title = web::tr(request, "Stop these letters"),
-                       .section = "",
-                       .bare = true};
-    return room.platform.pages.page(request, info, std::move(view));
-}
-
 }  // namespace
 
 void add_pages(Delivery::Impl& room) {
@@ -164,8 +137,6 @@ void add_pages(Delivery::Impl& room) {
     using http::Access, http::Method;
     page(Method::Get, "/kelola/saluran", channels_page, Access::page());
     page(Method::Post, "/kelola/saluran/uji", post_trial, Access::page());
-    page(Method::Get, "/berhenti/:token", stop_page, Access::anyone());
-    page(Method::Post, "/berhenti/:token", post_stop, Access::anyone());
 }
 
 }  // namespace kentongan::delivery

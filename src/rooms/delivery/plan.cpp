@@ -76,12 +76,14 @@ void enqueue_batch(Platform& platform, db::Tx& tx, const Batch& batch, const std
     platform.jobs.enqueue(tx, job);
 }
 
-void Planner::plan_later(db::Tx& tx, ChainId chain) {
+void Planner::plan_later(db::Tx& tx, ChainId chain, Duration delay) {
     jobs::NewJob job;
     job.kind = kPlanJob;
     JsonWriter(job.payload).begin_object().member("chain", chain.value()).end_object();
     job.lane = jobs::Lane::Alert;
-    job.order_key = std::string(kPlanJob) + "." + chain.to_string();
+    job.delay = delay;
+    // One after the other; but what waits for the end of quiet hours holds up no update.
+    if (delay == Duration(0)) job.order_key = std::string(kPlanJob) + "." + chain.to_string();
     platform_.jobs.enqueue(tx, job);
 }
 
@@ -149,15 +151,22 @@ Result<void> Planner::plan(const jobs::Job& job) {
     // What runs out of time by itself has said until when.
     if (!live && plan.warning->state != warnings::State::Cancelled) return {};
     std::vector<SubscriptionId> matched;
-    if (live) matched = audience_.match(*plan.warning, *body, now);
+    std::optional<TimePoint> again;
+    if (live) {
+        matched = audience_.match(*plan.warning, *body, now);
+        again = audience_.next_release(*plan.warning, *body, now);
+    }
     std::ranges::sort(matched);
     platform_.database.read([&](db::Tx& tx) {
         add(plan, tx, matched, Cause::Warning);
         add_left(plan, tx, matched, live ? Cause::Change : Cause::End);
     });
     plan.join_small_hosts();
-    if (plan.groups.empty() && plan.unreachable.empty()) return {};
-    platform_.database.write([&](db::Tx& tx) { enqueue(tx, plan); });
+    if (plan.groups.empty() && plan.unreachable.empty() && !again) return {};
+    platform_.database.write([&](db::Tx& tx) {
+        enqueue(tx, plan);
+        if (again) plan_later(tx, plan.warning->chain, *again - now);
+    });
     for (const auto& [channel, count] : plan.unreachable)
         log::error("a warning cannot go out by a channel that is not set up",
                    {{"channel", std::string(name_of(channel))}, {"people", std::to_string(count)}});

@@ -25,7 +25,7 @@ public:
           is_ready_(std::move(is_ready)) {}
 
     // In the transaction of the event.
-    void plan_later(db::Tx& tx, ChainId chain);
+    void plan_later(db::Tx& tx, ChainId chain, Duration delay = Duration(0));
     Result<void> plan(const jobs::Job& job);
 
 private:

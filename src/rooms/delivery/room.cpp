@@ -1,5 +1,4 @@
 #include "embedded/delivery_migrations.h"
-#include "platform/base/strings.h"
 #include "platform/bus/bus.h"
 #include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
@@ -18,7 +17,6 @@ namespace {
 constexpr Duration kKept = 720h;  // 30 days: longer than any warning holds
 constexpr Duration kForgetEvery = 1h;
 constexpr int kForgottenAtOnce = 2'000;
-constexpr std::size_t kStopTokenBytes = 16;
 
 std::string sender_address(const Config& config) {
     if (!config.mail_from.empty()) return config.mail_from;
@@ -32,7 +30,12 @@ Audience audience_of(subscriptions::Subscriptions& subscriptions) {
             .find = [&](db::Tx& tx, auto ids,
                         auto cover) { return subscriptions.find(tx, ids, cover); },
             .drop = [&](db::Tx& tx, SubscriptionId id,
-                        std::string_view reason) { subscriptions.drop(tx, id, reason); }};
+                        std::string_view reason) { subscriptions.drop(tx, id, reason); },
+            .next_release =
+                [&](const auto& warning, const auto& body, TimePoint now) {
+                    return subscriptions.next_release(warning, body, now);
+                },
+            .stop_url = [&](SubscriptionId id) { return subscriptions.stop_url(id); }};
 }
 
 std::string letter_html(Platform& platform, const Words& words, const std::string& link,
@@ -42,6 +45,8 @@ std::string letter_html(Platform& platform, const Words& words, const std::strin
     view.set("level", words.level).set("key", words.ended ? "ended" : words.key);
     view.set("hazard", words.hazard).set("place", words.place).set("until", words.until);
     view.set("ended", words.ended).set("headline", words.headline).set("source", words.source);
+    view.set("closing", words.closing);
+    view.set("closing_mark", std::string(words.sample ? kSample : kExercise));
     view.set("link", link).set("stop_link", stop_link);
     std::vector<web::View> steps;
     for (const auto& step : words.steps) steps.emplace_back().set("step", step);
@@ -66,6 +71,9 @@ void listen(Delivery::Impl& room) {
         [&room](db::Tx& tx, const warnings::AlertIssued& event) {
             room.planner.plan_later(tx, event.chain);
         });
+    bus.subscribe<subscriptions::SampleWanted>([&room](const subscriptions::SampleWanted& event) {
+        sample_later(room, event.subscription);
+    });
     bus.subscribe_within<warnings::AlertEnded>(
         [&room](db::Tx& tx, const warnings::AlertEnded& event) {
             room.planner.plan_later(tx, event.chain);
@@ -109,6 +117,8 @@ Delivery::Impl::Impl(Platform& platform_, const regions::Regions& regions_,
       planner(platform_, warnings_, audience,
               [this](Channel channel) { return carriers.at(channel)->ready(); }),
       batches({platform_, regions_, warnings_, receipts_, audience, carriers, slots, stopping}) {
+    if (!sms.url.empty()) subscriptions_.offer(Channel::Sms);
+    if (!whatsapp.url.empty()) subscriptions_.offer(Channel::WhatsApp);
     edge.call = [this](fetch::FetchRequest request, auto done) {
         platform.fetcher.fetch_async(std::move(request), std::move(done));
     };
@@ -116,7 +126,7 @@ Delivery::Impl::Impl(Platform& platform_, const regions::Regions& regions_,
     carriers[Channel::Push] = std::make_unique<PushCarrier>(
         edge, [this]() -> push::Sender& { return sender(); }, platform.clock);
     carriers[Channel::Email] = std::make_unique<MailCarrier>(
-        edge, mail_ready, [this](SubscriptionId id) { return stop_link(id); },
+        edge, mail_ready, [this](SubscriptionId id) { return audience.stop_url(id); },
         [this](const Words& words, const std::string& link, const std::string& stop) {
             return letter_html(platform, words, link, stop);
         },
@@ -143,23 +153,6 @@ push::Sender& Delivery::Impl::sender() {
             platform.clock);
     }
     return *made_sender;
-}
-
-std::string Delivery::Impl::stop_link(SubscriptionId id) const {
-    const auto key = platform.keys.secret("delivery.stop");
-    const auto proof = crypto::hmac_sha256(key, id.to_string()).substr(0, kStopTokenBytes);
-    return platform.config.url("/berhenti/" + id.to_string() + "-" + base64url_encode(proof));
-}
-
-std::optional<SubscriptionId> Delivery::Impl::read_stop_token(std::string_view token) const {
-    const auto dash = token.find('-');
-    if (dash == token.npos) return {};
-    const auto id = SubscriptionId::parse(token.substr(0, dash));
-    const auto key = platform.keys.secret("delivery.stop");
-    const auto given = base64_decode(token.substr(dash + 1));
-    if (!id || !given) return {};
-    const auto proof = crypto::hmac_sha256(key, id->to_string()).substr(0, kStopTokenBytes);
-    return crypto::equal_in_constant_time(*given, proof) ? id : std::nullopt;
 }
 
 Delivery::Delivery(Platform& platform, const regions::Regions& regions,

@@ -63,7 +63,7 @@ std::string body_of(const Words& words) {
         text += say(words.language, "In force until {until}", {{"until", words.until}}) + ".";
     if (!words.ended && !words.steps.empty())
         text += " " + utf8_prefix(words.steps.front(), kLongestStep);
-    if (!words.mark.empty()) text += " " + say(words.language, "This is only an exercise.");
+    if (!words.closing.empty()) text += " " + words.closing;
     return text;
 }
 
@@ -89,7 +89,7 @@ std::string sms_of(const Words& words, const SmsParts& parts) {
     else
         text += " " + say(words.language, "until {until}", {{"until", words.clock}}) + ". ";
     text += parts.action;
-    if (!words.mark.empty()) text += " " + say(words.language, "This is only an exercise.");
+    if (!words.closing.empty()) text += " " + words.closing;
     if (!parts.link.empty()) text += " Info: " + std::string(parts.link);
     if (!parts.source.empty()) text += " - " + std::string(parts.source);
     return gsm::folded(text);
@@ -114,6 +114,8 @@ Words words_for(const regions::Regions& gazetteer, const WordsFor& wanted) {
     Words words;
     words.language = wanted.language;
     words.mark = mark_of(warning);
+    words.exercise = warning.exercise;
+    if (words.exercise) words.closing = say(wanted.language, "This is only an exercise.");
     words.ended = wanted.ended;
     words.level = words.ended ? say(wanted.language, "ENDED") : upper(cap::word(wanted.level));
     words.key = cap::key(wanted.level);
@@ -141,6 +143,27 @@ Words words_for(const regions::Regions& gazetteer, const WordsFor& wanted) {
     return words;
 }
 
+Words sample_words(std::string_view language, std::string_view place, TimePoint now) {
+    constexpr Duration kLife = 10min;
+    Words words;
+    words.language = language;
+    words.sample = true;
+    words.mark = kSample;
+    words.closing = say(language, "This is only a sample.");
+    words.level = upper(cap::word(Level::Waspada));
+    words.key = cap::key(Level::Waspada);
+    words.hazard = say(language, "This is how a warning arrives");
+    words.place = place;
+    words.expires = now + kLife;
+    words.until = moment_text(words.expires, Zone::Wib, now, language);
+    words.clock = clock_text(words.expires, Zone::Wib);
+    words.source = "Kentongan";
+    words.steps = {say(language, "You need to do nothing.")};
+    words.title = joined_with(" · ", {words.mark, words.level, words.hazard});
+    words.body = body_of(words);
+    return words;
+}
+
 MailText mail_text(const Words& words, std::string_view link, std::string_view stop_link) {
     MailText made;
     made.subject = joined_with(" · ", {words.mark, "[" + words.level + "] " + words.hazard});
@@ -162,9 +185,9 @@ MailText mail_text(const Words& words, std::string_view link, std::string_view s
     }
     text += "\n" + say(words.language, "How it stands now:") + " " + std::string(link) + "\n";
     text += say(words.language, "Source: {source}", {{"source", words.source}}) + "\n";
-    if (!words.mark.empty())
-        text += "\n" + std::string(kExercise) + ". " +
-                say(words.language, "This is an exercise. Nothing has happened.") + "\n";
+    if (!words.closing.empty())
+        text += "\n" + std::string(words.sample ? kSample : kExercise) + ". " + words.closing +
+                " " + say(words.language, "Nothing has happened.") + "\n";
     text +=
         "\n--\n" + say(words.language, "Stop these letters:") + " " + std::string(stop_link) + "\n";
     return made;

@@ -12,7 +12,7 @@
 
 namespace kentongan::delivery {
 
-inline constexpr std::string_view kExercise = "LATIHAN";
+inline constexpr std::string_view kExercise = "LATIHAN", kSample = "CONTOH";
 
 // For all recipients of one language and place.
 struct Words {
@@ -28,7 +28,8 @@ struct Words {
     std::vector<std::string> steps;
     std::string title;  // "LATIHAN · AWAS · Banjir"
     std::string body;   // one or two sentences for a lock screen
-    bool ended = false;
+    bool ended = false, exercise = false, sample = false;
+    std::string closing;  // "Ini latihan."; empty when it is real
     // Of the warning, for channels that hand on data.
     ChainId chain;
     AlertId head;
@@ -45,6 +46,8 @@ struct WordsFor {
     TimePoint now;
 };
 Words words_for(const regions::Regions& gazetteer, const WordsFor& wanted);
+// How a warning would look: says CONTOH before anything else.
+Words sample_words(std::string_view language, std::string_view place, TimePoint now);
 
 struct MailText {
     std::string subject, text;

@@ -47,7 +47,7 @@ std::string push_payload(const Order& order) {
     out.member("title", utf8_prefix(words.title, kLongestTitle));
     out.member("body", utf8_prefix(words.body, kLongestBody));
     out.member("place", utf8_prefix(words.place, kLongestPlace)).member("level", words.key);
-    out.member("exercise", !words.mark.empty()).member("url", order.link);
+    out.member("exercise", words.exercise).member("url", order.link);
     out.member("until", to_millis(words.expires)).member("token", order.token);
     out.member("silent", order.tone == Tone::Silent).member("lang", words.language);
     out.key("steps").begin_array();

@@ -36,9 +36,12 @@ std::string body_of(const Order& order, const std::string& alert_json) {
     std::string json;
     JsonWriter out(json);
     out.begin_object().member("id", message_id(order));
-    out.member("type", words.ended ? "end" : order.tone == Tone::Ring ? "warning" : "update");
+    out.member("type", words.sample               ? "sample"
+                       : words.ended              ? "end"
+                       : order.tone == Tone::Ring ? "warning"
+                                                  : "update");
     out.member("title", words.title).member("place", words.place);
-    out.member("exercise", !words.mark.empty()).key("alert");
+    out.member("exercise", words.exercise).key("alert");
     if (alert_json.empty())
         out.value(nullptr);
     else

@@ -100,6 +100,7 @@ public:
     std::function<void()> before_answer = [] {};
     std::string retry_after;
     std::set<SubscriptionId> dropped;
+    std::optional<TimePoint> next_release;  // of somebody's quiet hours
     warnings::SourceId bpbd;
 
     coordinators::Coordinators coordinators;
@@ -269,6 +270,10 @@ private:
                 if (auto person = people.find(id); person != people.end() && !person->second.left)
                     found.push_back(person->second.recipient);
             return found;
+        };
+        audience.next_release = [this](auto&&...) { return next_release; };
+        audience.stop_url = [](SubscriptionId id) {
+            return "https://desa.test/berhenti/" + id.to_string();
         };
         audience.drop = [this](db::Tx&, SubscriptionId id, std::string_view) {
             dropped.insert(id);
