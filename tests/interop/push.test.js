@@ -1,76 +1,87 @@
-// Web Push against a foreign reader: a push service on loopback, whose browsers decrypt with the
-// http_ece package and check our token with Node's own crypto.
+// Web Push against a foreign reader: browsers that decrypt with the http_ece package, first what the platform
+// makes, then a warning's whole way through a running server.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import crypto from "node:crypto";
-import http from "node:http";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 
-import ece from "http_ece";
+import { Browser, Office, PushService, subscribe, vapidClaims } from "../lib/push.js";
+import { program, root, Server } from "../lib/server.js";
 
-import { root } from "../lib/server.js";
-
-const program = path.join(root, "build/release/test_platform_push");
 const run = promisify(execFile);
-let service, received;
-
-class Browser {
-  constructor(url) {
-    this.keys = crypto.createECDH("prime256v1");
-    this.public = this.keys.generateKeys("base64url");
-    this.auth = crypto.randomBytes(16);
-    this.subscription = JSON.stringify({ endpoint: url, keys: { p256dh: this.public, auth: this.auth.toString("base64url") } });
-  }
-
-  read({ headers, body }) {
-    assert.equal(headers["content-encoding"], "aes128gcm");
-    return ece.decrypt(body, { version: "aes128gcm", privateKey: this.keys, authSecret: this.auth }).toString();
-  }
-}
-
-// The claims of "vapid t=…, k=…" when the signature is good for its key.
-function claims(authorization) {
-  const [, token, key] = authorization.match(/^vapid t=([^,]+), k=(\S+)$/);
-  const [header, body, signature] = token.split(".");
-  const point = Buffer.from(key, "base64url");
-  assert.equal(point.length, 65);
-  const publicKey = crypto.createPublicKey({ format: "jwk", key: {
-    kty: "EC", crv: "P-256", x: point.subarray(1, 33).toString("base64url"), y: point.subarray(33).toString("base64url") } });
-  assert.ok(crypto.verify("sha256", Buffer.from(`${header}.${body}`),
-    { key: publicKey, dsaEncoding: "ieee-p1363" }, Buffer.from(signature, "base64url")));
-  assert.equal(JSON.parse(Buffer.from(header, "base64url")).alg, "ES256");
-  return JSON.parse(Buffer.from(body, "base64url"));
-}
-
-before(async () => {
-  received = [];
-  service = http.createServer(async (request, response) => {
-    const parts = [];
-    for await (const part of request) parts.push(part);
-    received.push({ headers: request.headers, body: Buffer.concat(parts) });
-    response.writeHead(201).end();
-  });
-  await new Promise((resolve) => service.listen(0, "127.0.0.1", resolve));
-});
-after(() => service.close());
+let service;
+before(async () => { service = await PushService.start(); });
+after(() => service.stop());
 
 test("a foreign browser reads what we encrypt, from empty to the largest, and trusts our token", async () => {
-  const origin = `http://127.0.0.1:${service.address().port}`;
   for (const payload of ["", "Banjir ⚠ ꦧꦚ꧀ꦗꦶꦂ", "x".repeat(3993)]) {
-    const browser = new Browser(`${origin}/p/1`);
-    await run(program, ["--test-case=*push service that we do not know*"], { env: {
-      ...process.env, KENTONGAN_TEST_PUSH: browser.subscription, KENTONGAN_TEST_PUSH_PAYLOAD: payload } });
-    const got = received.pop();
+    const browser = new Browser(service, "satu");
+    await run(path.join(root, "build/release/test_platform_push"), ["--test-case=*push service that we do not know*"], { env: {
+      ...process.env, KENTONGAN_TEST_PUSH: JSON.stringify(browser.subscription), KENTONGAN_TEST_PUSH_PAYLOAD: payload } });
+    const got = service.received.pop();
     assert.equal(browser.read(got), payload);
+    assert.equal(got.headers["content-encoding"], "aes128gcm");
     assert.equal(got.headers.ttl, "60");
     assert.equal(got.headers.urgency, "high");
     assert.equal(got.headers.topic, "kentongan");
-    const told = claims(got.headers.authorization);
-    assert.equal(told.aud, origin);
+    const told = vapidClaims(got.headers.authorization);
+    assert.equal(told.aud, service.url);
     assert.match(told.sub, /^mailto:/);
     const now = Date.now() / 1000;
     assert.ok(told.exp > now && told.exp <= now + 24 * 3600);
   }
+});
+
+describe("a running server", () => {
+  let server, office;
+  before(async () => {
+    server = await Server.start();
+    office = await Office.start();
+    server.run("source", "add", "bpbd", "--url", office.url, "--kind", "cap");
+  });
+  after(async () => {
+    office.stop();
+    await server.stop();
+  });
+  const poll = () => run(program, ["source", "poll", "bpbd", ...server.place, "--allow-addresses", "127.0.0.0/8"]);
+  const received = async (count) => {
+    for (const until = Date.now() + 10000; service.received.length < count;) {
+      assert.ok(Date.now() < until, `${service.received.length} of ${count}\n${server.log.slice(-2000)}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return service.received.splice(0);
+  };
+
+  test("tells whom a warning concerns, puts it right, and ends it", async () => {
+    const here = new Browser(service, "sini"), elsewhere = new Browser(service, "sana"), gone = new Browser(service, "hilang");
+    await subscribe(server, here, "34.02.05.2001");
+    await subscribe(server, elsewhere, "34.71.01");
+    await subscribe(server, gone, "34.02.05");
+    service.answer = ({ name }) => (name === "hilang" ? 410 : 201);
+    const first = office.say({ identifier: "banjir-1" });
+    await poll();
+    const [warning] = await received(1);
+    assert.equal(warning.name, "sini");
+    const told = JSON.parse(here.read(warning));
+    assert.equal(told.title, "SIAGA · Banjir");
+    assert.equal(told.place, "Sidomulyo, Bambanglipuro, Bantul");
+    assert.equal(warning.headers.urgency, "high");
+    const { key } = await (await fetch(`${server.url}/api/kentongan/v1/push-key`)).json();
+    assert.equal(vapidClaims(warning.headers.authorization).key, key);
+
+    service.answer = () => 201;
+    office.say({ identifier: "banjir-2", type: "Update", severity: "Extreme", references: [first] });
+    await poll();
+    const [risen, ...others] = await received(1);
+    assert.deepEqual(others, []);  // whoever is gone was forgotten
+    assert.equal(JSON.parse(here.read(risen)).title, "AWAS · Banjir");
+    assert.equal(risen.headers.topic, warning.headers.topic);
+
+    office.say({ identifier: "banjir-3", type: "Cancel", references: [first] });
+    await poll();
+    const [end] = await received(1);
+    assert.equal(JSON.parse(here.read(end)).type, "end");
+    assert.equal(end.headers.topic, warning.headers.topic);
+  });
 });
