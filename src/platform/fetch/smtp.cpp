@@ -26,10 +26,11 @@ using Handle = std::unique_ptr<CURL, EasyDeleter>;
 
 // What curl reads from and writes to while it sends one letter.
 struct Sending {
-    const Letter* letter;
-    const std::atomic<bool>* stopping;
+    const Letter* letter = nullptr;
+    const std::atomic<bool>* stopping = nullptr;
     std::size_t read = 0;
-    std::string answer;  // the server's last line
+    std::string answer;             // the server's last line
+    bool naming_recipient = false;  // the last command was RCPT TO
 };
 
 std::size_t on_read(char* out, std::size_t size, std::size_t count, void* context) {
@@ -50,20 +51,27 @@ std::size_t on_answer(char* data, std::size_t size, std::size_t count, void* con
     return line.size();
 }
 
+int on_command(CURL*, curl_infotype type, char* data, std::size_t size, void* context) {
+    const std::string_view line(data, size);
+    if (type == CURLINFO_HEADER_OUT && !line.starts_with("QUIT"))
+        static_cast<Sending*>(context)->naming_recipient = line.starts_with("RCPT TO");
+    return 0;
+}
+
 int on_progress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return *static_cast<Sending*>(context)->stopping ? 1 : 0;
 }
 
-bool names_no_mailbox(std::string_view answer) {
-    // RFC 3463: bad mailbox, bad domain, mailbox moved, disabled.
-    for (std::string_view code : {" 5.1.1", " 5.1.2", " 5.1.6", " 5.1.10", " 5.2.1"})
-        if (answer.find(code) != answer.npos) return true;
-    return false;
+// Refused for the recipient and not for a policy (5.7): the mailbox is not there.
+bool is_no_mailbox(const Sending& sending) {
+    const auto& answer = sending.answer;
+    return sending.naming_recipient && answer.find(" 5.7.") == answer.npos &&
+           (answer.starts_with("550") || answer.starts_with("551") || answer.starts_with("553"));
 }
 
 bool is_lasting(std::string_view answer) {
-    return answer.size() >= 3 && answer[0] == '5' && answer.starts_with("530") == false &&
-           answer.starts_with("535") == false;
+    // 530 and 535 are about our password, which the operator can mend.
+    return answer.starts_with('5') && !answer.starts_with("530") && !answer.starts_with("535");
 }
 
 }  // namespace
@@ -107,6 +115,9 @@ struct Smtp::Impl {
         set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(letter.data.size()));
         set(CURLOPT_HEADERFUNCTION, on_answer);
         set(CURLOPT_HEADERDATA, static_cast<void*>(&sending));
+        set(CURLOPT_VERBOSE, 1L);  // for on_command, which is silent
+        set(CURLOPT_DEBUGFUNCTION, on_command);
+        set(CURLOPT_DEBUGDATA, static_cast<void*>(&sending));
         set(CURLOPT_NOPROGRESS, 0L);
         set(CURLOPT_XFERINFOFUNCTION, on_progress);
         set(CURLOPT_XFERINFODATA, static_cast<void*>(&sending));
@@ -136,7 +147,9 @@ Result<void> Smtp::send(const Letter& letter, Duration timeout) {
     auto handle = impl_->take();
     const std::unique_ptr<curl_slist, ListDeleter> recipients(
         curl_slist_append(nullptr, letter.to.c_str()));
-    Sending sending{.letter = &letter, .stopping = &impl_->stopping, .read = 0, .answer = {}};
+    Sending sending;
+    sending.letter = &letter;
+    sending.stopping = &impl_->stopping;
     impl_->prepare(handle.get(), letter, recipients.get(), sending, timeout);
     const auto code = curl_easy_perform(handle.get());
     if (code == CURLE_OK) {
@@ -145,7 +158,7 @@ Result<void> Smtp::send(const Letter& letter, Duration timeout) {
     }
     const std::string detail = std::string(curl_easy_strerror(code)) +
                                (sending.answer.empty() ? "" : ": " + sending.answer);
-    if (names_no_mailbox(sending.answer)) return Error(ErrorCode::Gone).with_detail(detail);
+    if (is_no_mailbox(sending)) return Error(ErrorCode::Gone).with_detail(detail);
     if (is_lasting(sending.answer)) return Error(ErrorCode::Unprocessable).with_detail(detail);
     return Error(ErrorCode::Unavailable).with_detail(detail);
 }

@@ -25,7 +25,7 @@ public:
     explicit Smtp(std::string url);
     ~Smtp();
     // Blocks until the server took the letter over. Gone when it says that the recipient does not
-    // exist (5.1.1 and its like), Unprocessable when it refuses for another lasting reason,
+    // exist, Unprocessable when it refuses for another lasting reason,
     // Unavailable for everything that may pass.
     Result<void> send(const Letter& letter, Duration timeout);
     // Ends what runs with Unavailable within a second and refuses new letters. Idempotent.

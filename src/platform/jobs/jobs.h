@@ -63,7 +63,7 @@ public:
     void enqueue(db::Tx& tx, const NewJob& job);
 
     void start(unsigned alert_workers = 2, unsigned interactive_workers = 2,
-               unsigned bulk_workers = 2, unsigned outgoing_workers = 2);
+               unsigned bulk_workers = 2, unsigned outgoing_workers = 4);
     // Lets running jobs finish; what they had not finished is run again at the next start.
     void stop();
     // Runs everything that is due on the calling thread, without start(): for tests. Returns the

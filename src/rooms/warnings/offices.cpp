@@ -3,6 +3,7 @@
 #include "rooms/warnings/codec.h"
 #include "rooms/warnings/hazards.h"
 #include "rooms/warnings/reading.h"
+#include "rooms/warnings/render.h"
 #include "rooms/warnings/room.h"
 #include "rooms/warnings/store.h"
 #include "rooms/warnings/words.h"
@@ -218,6 +219,15 @@ std::string Warnings::cap_xml(db::Tx& tx, AlertId alert) const {
 
 std::string Warnings::certificate() const {
     return impl_->signing.identity().certificate;
+}
+
+std::string Warnings::alert_json(db::Tx& tx, AlertId alert, std::string_view language) const {
+    const auto data = read_alert(tx, impl_->regions, alert);
+    if (!data || data->chain.hidden) return {};
+    Reader reader;
+    reader.language = language;
+    reader.now = impl_->platform.clock.now();
+    return warnings::alert_json(impl_->platform.config, impl_->regions, *data, reader);
 }
 
 std::vector<ChainId> Warnings::live_chains() const {

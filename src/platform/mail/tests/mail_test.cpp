@@ -110,3 +110,24 @@ TEST_CASE("a mail server that does not answer is unavailable, not an error of ou
     mailer.stop();
     CHECK(mailer.send(letter()).error().code() == ErrorCode::Unavailable);
 }
+
+// Run by tests/interop/mail.test.js against a real mail server: one letter to each of the
+// addresses, over one mailer.
+TEST_CASE("a mail server that we do not know takes our letters") {
+    const char* url = std::getenv("KENTONGAN_TEST_SMTP");
+    const char* addresses = std::getenv("KENTONGAN_TEST_SMTP_TO");
+    if (!url || !addresses) return;
+    SystemClock clock;
+    mail::Mailer mailer(url, "Posko “Bantul” <posko@desa.test>", clock);
+    for (auto address : split(addresses, ',')) {
+        auto mail = letter();
+        mail.to = address;
+        mail.subject = "[AWAS] Banjir — Bambanglipuro, Bantul (sampai 14.30 WIB)";
+        mail.text = "Pindah sekarang.\n.\nFrom here: ꦧꦚ꧀ꦗꦶꦂ\n" + std::string(2'000, 'x') + "\n";
+        mail.html = "<p>Pindah sekarang.</p>";
+        const auto sent = mailer.send(mail);
+        const bool exists = address.find("tidakada") == address.npos;
+        CHECK(sent.ok() == exists);
+        if (!exists) CHECK(sent.error().code() == ErrorCode::Gone);
+    }
+}

@@ -195,3 +195,22 @@ TEST_CASE("what a push service answers means one of four things") {
     CHECK(push::verdict_of(Error(ErrorCode::Unavailable), now).kind == Kind::Later);
     CHECK(push::verdict_of(Error(ErrorCode::Forbidden), now).kind == Kind::Refused);
 }
+
+// Run by tests/interop/push.test.js, which is the service and the browser.
+TEST_CASE("a push service that we do not know understands us") {
+    const char* subscription = std::getenv("KENTONGAN_TEST_PUSH");
+    const char* payload = std::getenv("KENTONGAN_TEST_PUSH_PAYLOAD");
+    if (!subscription || !payload) return;
+    SystemClock clock;
+    fetch::Fetcher fetcher({.filter = fetch::AddressFilter({"127.0.0.0/8"}), .user_agent = "x"});
+    push::Sender sender(crypto::make_ec_key().private_key, "mailto:posko@desa.test", clock);
+    auto to = push::parse_subscription(subscription);
+    REQUIRE(to.ok());
+    auto request = sender.request(*to, {.payload = payload,
+                                        .time_to_live = 1min,
+                                        .urgency = push::Urgency::High,
+                                        .topic = "kentongan"});
+    REQUIRE(request.ok());
+    CHECK(push::verdict_of(fetcher.fetch(*request), clock.now()).kind ==
+          push::Verdict::Kind::Accepted);
+}
