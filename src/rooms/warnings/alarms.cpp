@@ -22,6 +22,7 @@ Duration patience_of(Kind kind) {
         case Kind::CapRss:
         case Kind::CapAtom:
         case Kind::Local:
+        case Kind::Kentongan:
             break;
     }
     return std::chrono::minutes(30);
