@@ -24,8 +24,8 @@ void add_outlines(const regions::Regions& gazetteer, std::span<const regions::Co
             for (const auto& point : ring) box.add(point);
             return (box.north - box.south) * (box.east - box.west);
         };
-        std::stable_sort(rings.begin(), rings.end(),
-                         [&](const auto& a, const auto& b) { return size(a) > size(b); });
+        std::sort(rings.begin(), rings.end(),
+                  [&](const auto& a, const auto& b) { return size(a) > size(b); });
         if (rings.size() > kMostRings) rings.resize(kMostRings);
         for (auto& ring : rings)
             if (area.polygons.size() < kMostOutlines) area.polygons.push_back(std::move(ring));

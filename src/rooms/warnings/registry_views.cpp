@@ -119,14 +119,13 @@ web::View proposal_view(const regions::Regions& gazetteer, const RegistryData& d
     view.set("own", proposal.proposed_by == data.viewer);
     view.set("may_decide",
              proposal.proposed_by != data.viewer && holds(data.approves, proposal.id));
-    view.set("subject", proposal.source.name);
+    view.set("subject", proposal.source.name).set("title", proposal.source.title);
     std::vector<std::string> officers;
     for (auto officer : proposal.officers) officers.push_back(name_in(data, officer));
     view.set("new_officers", join(officers, ", "));
     const bool adds = proposal.action == Action::AddSource || proposal.action == Action::AddOffice;
     view.set("has_facts", adds);
     if (!adds) return view;
-    view.set("title", proposal.source.title);
     if (auto source = check_source(proposal.source, gazetteer); source.ok())
         set_facts(view, gazetteer, data, *source);
     return view;
