@@ -3,6 +3,7 @@
 
 #include "rooms/coordinators/api.h"
 #include "rooms/coordinators/service.h"
+#include "rooms/coordinators/sizes.h"
 
 namespace kentongan::coordinators {
 
@@ -11,6 +12,7 @@ struct Coordinators::Impl {
     const regions::Regions& regions;
     accounts::Accounts& accounts;
     Service service{platform, regions, accounts};
+    PlaceSizes sizes{regions};
 };
 
 }  // namespace kentongan::coordinators

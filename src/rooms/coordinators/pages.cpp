@@ -53,7 +53,7 @@ std::vector<web::View> child_views(db::Tx& tx, const Room& room, const Request& 
     if (place.level() >= Level::District) return views;
     const auto filled = store::count_filled(tx, place);
     for (std::size_t i = 0; i < children.size(); ++i) {
-        auto shares = shares_of(room.regions, filled, place, children[i]);
+        auto shares = shares_of(room, filled, place, children[i]);
         shares.erase(shares.begin());  // its own liaison is told by name
         views[i].set("shares", share_views(request, shares));
     }
@@ -284,7 +284,7 @@ Response show_place(Room& room, const Request& request, Code place,
         view.set("is_village", place.level() == Level::Village);
         if (place.level() < Level::Village) {
             const auto filled = store::count_filled(tx, place);
-            view.set("shares", share_views(request, shares_of(room.regions, filled, place, place)));
+            view.set("shares", share_views(request, shares_of(room, filled, place, place)));
             view.set("children", child_views(tx, room, request, place, with_contacts));
             view.set("child_level",
                      level_word(request, static_cast<Level>(static_cast<int>(place.level()) + 1)));

@@ -9,22 +9,8 @@
 
 namespace kentongan::coordinators {
 
-namespace {
-
 using http::Request;
 using regions::Level;
-
-// Below `place`, by level; a district knows its villages without asking each.
-void count_places(const regions::Regions& gazetteer, Code place, std::int64_t (&counts)[5]) {
-    if (place.level() == Level::Village) return;
-    const auto children = gazetteer.children(place);
-    counts[static_cast<std::size_t>(place.level()) + 1] +=
-        static_cast<std::int64_t>(children.size());
-    if (place.level() == Level::District) return;
-    for (const auto& child : children) count_places(gazetteer, child.code, counts);
-}
-
-}  // namespace
 
 std::string level_word(const Request& request, Level level) {
     switch (level) {
@@ -101,10 +87,9 @@ std::vector<web::View> place_views(db::Tx& tx, const Coordinators::Impl& room,
     return views;
 }
 
-std::vector<Share> shares_of(const regions::Regions& gazetteer, const std::vector<Filled>& filled,
+std::vector<Share> shares_of(const Coordinators::Impl& room, const std::vector<Filled>& filled,
                              Code place, Code part) {
-    std::int64_t places[5]{};
-    count_places(gazetteer, part, places);
+    auto places = room.sizes.below(part);
     // A part that is counted in the list of its parent counts itself too.
     if (part != place) ++places[static_cast<std::size_t>(part.level())];
     std::vector<Share> shares;

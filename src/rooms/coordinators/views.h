@@ -29,7 +29,7 @@ struct Share {
     regions::Level level{};
     std::int64_t filled = 0, places = 0;
 };
-std::vector<Share> shares_of(const regions::Regions& gazetteer, const std::vector<Filled>& filled,
+std::vector<Share> shares_of(const Coordinators::Impl& room, const std::vector<Filled>& filled,
                              Code place, Code part);
 std::vector<web::View> share_views(const http::Request& request, const std::vector<Share>& shares);
 

@@ -13,7 +13,7 @@ struct Receipts::Impl {
     coordinators::Coordinators& coordinators;
     warnings::Warnings& warnings;
     Service service{platform, regions, accounts, coordinators, warnings};
-    Receipts::CompleteReport complete_report;  // may be empty
+    Receipts::CompleteReport complete_report{};  // may be empty
 };
 
 void add_routes(Receipts& receipts);

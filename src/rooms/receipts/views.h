@@ -20,7 +20,7 @@ Result<Reader> reader_of(db::Tx& tx, const Receipts::Impl& room, const http::Req
 std::string channel_word(const http::Request& request, Channel channel);
 std::string part_word(const http::Request& request, regions::Level level);
 
-// The head of each page about a warning: `headline`, `exercise_word`, `level`, `is_live`, links.
+// The head of each page about a warning: what "warnings/line" shows, `is_live`, and links.
 void set_warning(web::View& view, const Receipts::Impl& room, const http::Request& request,
                  const warnings::Summary& warning);
 // `villages`, `districts` with their numbers, `channels`, first times, when it was counted.

@@ -42,6 +42,19 @@ TEST_CASE("each of the 78 districts of Yogyakarta has a named or a vacant liaiso
     CHECK_FALSE(has(page, "Pak Camat"));
 }
 
+TEST_CASE("the country tells of each province how many places have a liaison") {
+    World world;
+    world.appoint("34.02.05", Post::Liaison, "Siti Aminah");
+    world.appoint("34.02.05.2001", Post::Liaison, "Ani");
+    auto page = world.platform.get("/penghubung");
+    CHECK(has(page, "Kecamatan: 1 dari 78 punya penghubung"));
+    CHECK(has(page, "Desa/kelurahan: 1 dari 438 punya penghubung"));
+    page = world.platform.get("/penghubung/34.02");
+    CHECK(has(page, "Desa/kelurahan: 1 dari 3 punya penghubung"));
+    CHECK(has(page, "<td class=\"number\">1</td><td class=\"number\">16</td>"));
+    CHECK(count(world.platform.get("/penghubung/34.02.05"), "punya penghubung") == 0);
+}
+
 TEST_CASE("names are public; numbers are for officers, administrators and who coordinates there") {
     World world;
     auto stranger = world.person("asing"), officer = world.person("petugas"),
