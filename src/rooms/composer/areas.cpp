@@ -15,6 +15,7 @@ using regions::Code;
 
 constexpr std::string_view kCodeBook = "Kepmendagri 300.2.2-2430/2025";
 constexpr std::size_t kLeastCorners = 3, kMostCorners = cap::kMaxPolygonPoints - 1;
+constexpr std::size_t kMostKept = 1'000;      // shapes, of about 2 kB each
 constexpr std::size_t kMostDrawnPlaces = 40;  // of a longer list the codes are enough
 constexpr std::size_t kMostRings = 12;        // a regency of many islands is told by its code
 constexpr double kPartTolerance = 0.004;      // of the parts of a larger place
@@ -138,12 +139,23 @@ std::vector<geo::Ring> rings_of(const regions::Regions& gazetteer,
     return rings;
 }
 
-std::vector<cap::Area> areas_of(const regions::Regions& gazetteer,
-                                const warnings::Warnings& warnings, const Content& content) {
+std::vector<geo::Ring> Areas::shape_of(Code place) const {
+    {
+        std::lock_guard lock(mutex_);
+        if (auto kept = shapes_.find(place); kept != shapes_.end()) return kept->second;
+    }
+    auto rings = rings_of(gazetteer_, warnings_, place);
+    std::lock_guard lock(mutex_);
+    if (shapes_.size() >= kMostKept) shapes_.clear();
+    shapes_.try_emplace(place, rings);
+    return rings;
+}
+
+std::vector<cap::Area> Areas::of(const Content& content) const {
     std::vector<cap::Area> areas;
     for (auto place : content.places) {
-        auto area = area_of(gazetteer, place);
-        if (areas.size() < kMostDrawnPlaces) area.polygons = rings_of(gazetteer, warnings, place);
+        auto area = area_of(gazetteer_, place);
+        if (areas.size() < kMostDrawnPlaces) area.polygons = shape_of(place);
         areas.push_back(std::move(area));
     }
     if (content.polygon.empty()) return areas;
@@ -151,9 +163,10 @@ std::vector<cap::Area> areas_of(const regions::Regions& gazetteer,
     if (!ring.ok()) return areas;
     cap::Area area;
     area.polygons.push_back(std::move(*ring));
-    auto cover = cover_of(warnings, area);
-    area.description = place_words(gazetteer, cover, "id");
-    if (area.description.empty()) area.description = "Daerah yang digambar";
+    auto cover = cover_of(warnings_, area);
+    area.description = place_words(gazetteer_, cover, i18n::kDefaultLanguage);
+    if (area.description.empty())
+        area.description = i18n::translate(i18n::kDefaultLanguage, "Drawn area");
     for (auto code : cover) area.geocodes.push_back({std::string(kCodeBook), code.to_string()});
     areas.push_back(std::move(area));
     return areas;

@@ -2,8 +2,10 @@
 // Pure; asks the gazetteer, and Warnings only for what a message would reach.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "cap/types.h"
@@ -25,9 +27,23 @@ Result<geo::Ring> drawn_ring(std::string_view text);
 std::vector<geo::Ring> rings_of(const regions::Regions& gazetteer,
                                 const warnings::Warnings& warnings, regions::Code place);
 
-// One area per place, and one for what was drawn.
-std::vector<cap::Area> areas_of(const regions::Regions& gazetteer,
-                                const warnings::Warnings& warnings, const Content& content);
+// Areas of messages. Keeps the shapes it found, because finding them takes long enough to be felt
+// (and warnings are issued while others wait to write); the gazetteer never changes. Thread-safe.
+class Areas {
+public:
+    Areas(const regions::Regions& gazetteer, const warnings::Warnings& warnings)
+        : gazetteer_(gazetteer), warnings_(warnings) {}
+    // One per place, and one for what was drawn.
+    std::vector<cap::Area> of(const Content& content) const;
+
+private:
+    std::vector<geo::Ring> shape_of(regions::Code place) const;
+
+    const regions::Regions& gazetteer_;
+    const warnings::Warnings& warnings_;
+    mutable std::mutex mutex_;
+    mutable std::unordered_map<regions::Code, std::vector<geo::Ring>> shapes_;
+};
 
 // "Bambanglipuro, Bantul"; a regency and what is larger without its parents: "Bantul".
 std::string place_name(const regions::Regions& gazetteer, regions::Code place);

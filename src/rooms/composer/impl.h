@@ -13,12 +13,14 @@ struct Composer::Impl {
           regions(gazetteer),
           accounts(all_accounts),
           warnings(all_warnings),
-          service({given, gazetteer, all_warnings}) {}
+          areas(gazetteer, all_warnings),
+          service({given, gazetteer, all_warnings, areas}) {}
 
     Platform& platform;
     const regions::Regions& regions;
     accounts::Accounts& accounts;
     warnings::Warnings& warnings;
+    Areas areas;
     Service service;
 };
 

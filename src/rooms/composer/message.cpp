@@ -8,7 +8,6 @@
 #include "platform/base/time_text.h"
 #include "platform/config/config.h"
 #include "platform/i18n/catalogue.h"
-#include "rooms/composer/areas.h"
 
 namespace kentongan::composer {
 namespace {
@@ -23,8 +22,7 @@ std::string say(std::string_view language, std::string_view text,
 std::vector<regions::Code> named_places(const Writing& writing, const Content& content) {
     if (content.polygon.empty()) return content.places;
     std::vector<regions::Code> places = content.places;
-    for (const auto& area :
-         areas_of(writing.gazetteer, writing.warnings, {.polygon = content.polygon}))
+    for (const auto& area : writing.areas.of({.polygon = content.polygon}))
         for (const auto& geocode : area.geocodes)
             if (auto code = regions::Code::parse(geocode.value)) places.push_back(*code);
     return places;
@@ -228,7 +226,7 @@ cap::Alert message_of(const Writing& writing, const Draft& draft, const warnings
     alert.infos.push_back(info_of(writing, draft, office, "id"));
     if (!content.headline_en.empty() || !content.instruction_en.empty())
         alert.infos.push_back(info_of(writing, draft, office, "en"));
-    const auto areas = areas_of(writing.gazetteer, writing.warnings, content);
+    const auto areas = writing.areas.of(content);
     const auto places = named_places(writing, content);
     if (!places.empty() && places.front() != regions::Code())
         alert.sent_offset = offset_of(zone_of_province(places.front().province()));

@@ -8,6 +8,7 @@
 
 #include "cap/types.h"
 #include "platform/platform.h"
+#include "rooms/composer/areas.h"
 #include "rooms/composer/types.h"
 #include "rooms/regions/api.h"
 #include "rooms/warnings/api.h"
@@ -23,6 +24,7 @@ struct Writing {
     Platform& platform;
     const regions::Regions& gazetteer;
     warnings::Warnings& warnings;
+    const Areas& areas;
 };
 
 // What is prepared for the hazard, level and places of `content`.
