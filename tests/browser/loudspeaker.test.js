@@ -1,12 +1,14 @@
 // A device in a village hall: registered by an officer, silent, then drumming and speaking for its place;
 // told the end; not saying the same twice; and the same without scripts.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import http from "node:http";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
 
 import { launch, phone, photograph, pictures, sidewaysScroll, violations, visit } from "../lib/browser.js";
-import { Server } from "../lib/server.js";
+import { Server, program } from "../lib/server.js";
 
 const place = "34.02.05.2001";
 const kiosk = { width: 1280, height: 720 };
@@ -14,8 +16,9 @@ let browser, server, office, pairing;
 
 const time = (date) => date.toISOString().slice(0, 19) + "+00:00";
 
-// A message of a district office, taken in at once.
-function warn(identifier, { type = "Alert", status = "Actual", severity = "Moderate", references = [], headline = "Banjir di Bambanglipuro" } = {}) {
+// A message of a district office, taken in at once. The office answers from this process, so the command
+// must not hold it up.
+async function warn(identifier, { type = "Alert", status = "Actual", severity = "Moderate", references = [], headline = "Banjir di Bambanglipuro" } = {}) {
   const sent = new Date();
   const refers = references.map((one) => `bpbd@contoh.test,${one.identifier},${one.sent}`).join(" ");
   office.body = `<?xml version="1.0" encoding="UTF-8"?>
@@ -26,7 +29,7 @@ function warn(identifier, { type = "Alert", status = "Actual", severity = "Moder
 <certainty>Likely</certainty><expires>${time(new Date(sent.getTime() + 3600_000))}</expires>
 <headline>${headline}</headline><area><areaDesc>Bambanglipuro</areaDesc><geocode><valueName>Kemendagri</valueName>
 <value>34.02.05</value></geocode></area></info></alert>`;
-  server.run("source", "poll", "bpbd");
+  await promisify(execFile)(program, ["source", "poll", "bpbd", ...server.place]);
   return { identifier, sent: time(sent) };
 }
 
@@ -152,7 +155,7 @@ describe("a loudspeaker", () => {
 
   test("drums and speaks, once for Waspada, not again after a reload, and tells the end", async () => {
     const { context, page } = await device();
-    const first = warn("waspada-1");
+    const first = await warn("waspada-1");
     await page.waitForSelector("[data-screen] .warning.waspada");
     await playsOn(page);
     await page.screenshot({ path: path.join(pictures, "pengeras-waspada-layar.png") });
@@ -167,7 +170,7 @@ describe("a loudspeaker", () => {
     await page.waitForSelector("main[data-allowed]");
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1500)));  // its looks come every second
     assert.deepEqual(await played(page), []);
-    warn("waspada-2", { type: "Cancel", references: [first] });
+    await warn("waspada-2", { type: "Cancel", references: [first] });
     await page.waitForSelector("[data-screen] .calm");
     await playsOn(page);
     assert.match(await page.locator(".ended-list").innerText(), /dinyatakan berakhir/);
@@ -177,35 +180,35 @@ describe("a loudspeaker", () => {
 
   test("goes on until somebody announced it, and shows its level", async () => {
     const { context, page } = await device();
-    const first = warn("awas-1", { severity: "Extreme", headline: "Banjir bandang di Bambanglipuro" });
+    const first = await warn("awas-1", { severity: "Extreme", headline: "Banjir bandang di Bambanglipuro" });
     await page.waitForSelector("[data-screen] .warning.awas");
     await playsOn(page);
     await page.screenshot({ path: path.join(pictures, "pengeras-awas-layar.png") });
     assert.deepEqual(await violations(page), []);
     await page.click("[data-announce] button");
     await page.waitForSelector(".announced");
-    warn("awas-2", { type: "Cancel", references: [first] });
+    await warn("awas-2", { type: "Cancel", references: [first] });
     await page.waitForSelector("[data-screen] .calm");
     await context.close();
   });
 
   test("says an exercise only where it joins, and calls it so", async () => {
     const joins = await device(), stranger = await device({ paired: false });
-    const first = warn("latihan-1", { status: "Exercise", severity: "Extreme", headline: "Banjir besar" });
+    const first = await warn("latihan-1", { status: "Exercise", severity: "Extreme", headline: "Banjir besar" });
     await joins.page.waitForSelector("[data-screen] .warning.exercise");
     assert.match(await joins.page.locator(".warning.exercise").innerText(), /LATIHAN: Banjir besar/);
     await playsOn(joins.page);
     await joins.page.screenshot({ path: path.join(pictures, "pengeras-latihan-layar.png") });
     assert.match(await stranger.page.locator("[data-screen]").innerText(), /Mendengarkan/);
     assert.deepEqual(await played(stranger.page), []);
-    warn("latihan-2", { status: "Exercise", type: "Cancel", references: [first] });
+    await warn("latihan-2", { status: "Exercise", type: "Cancel", references: [first] });
     await joins.page.waitForSelector("[data-screen] .calm");
     await joins.context.close();
     await stranger.context.close();
   });
 
   test("works without scripts: text, sound, and a page that renews itself", async () => {
-    const first = warn("siaga-1", { severity: "Severe" });
+    const first = await warn("siaga-1", { severity: "Severe" });
     const { context, page } = await device({ scripts: false });
     assert.match(await page.locator("[data-screen]").innerText(), /SIAGA/);
     const audio = page.locator("audio");
@@ -217,7 +220,7 @@ describe("a loudspeaker", () => {
     await photograph(page, "pengeras-tanpa-skrip");
     await page.click("form[action$='/diumumkan'] button");
     assert.match(await page.locator(".announced").innerText(), /Sudah diumumkan di sini/);
-    warn("siaga-2", { type: "Cancel", references: [first] });
+    await warn("siaga-2", { type: "Cancel", references: [first] });
     await page.reload();
     assert.match(await page.locator("[data-screen]").innerText(), /Mendengarkan/);
     await page.goto(`/pengeras/${place}?kunci=AAAA-BBBB-CCCC`);

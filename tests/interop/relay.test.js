@@ -1,9 +1,11 @@
 // Two real servers: what one warns of lives, changes and ends at the other, also when that was away.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import http from "node:http";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 
-import { Server } from "../lib/server.js";
+import { Server, program } from "../lib/server.js";
 
 let upstream, downstream, office;
 
@@ -27,7 +29,8 @@ function cap(identifier, { type = "Alert", references = [], headline = "Banjir d
 
 async function publish(message) {
   office.body = message.xml;
-  upstream.run("source", "poll", "bpbd");
+  // The office answers from this process, so the command must not hold it up.
+  await promisify(execFile)(program, ["source", "poll", "bpbd", ...upstream.place]);
   return message;
 }
 
