@@ -28,7 +28,7 @@ constexpr db::Sql kListLive(
 constexpr db::Sql kListLiveVerified(
     "SELECT " CLUSTER
     " FROM report_clusters WHERE expires_at > $1 AND state IN (1, 2) AND prominence = 3 "
-    "ORDER BY id DESC LIMIT $2");
+    "ORDER BY expires_at DESC LIMIT $2");
 constexpr db::Sql kCountLive(
     "SELECT COUNT(*) FROM report_clusters WHERE expires_at > $1 AND state <= 2 "
     "AND region BETWEEN $2 AND $3 AND (kind = $4 OR $4 = '')");
