@@ -123,9 +123,10 @@ Result<Response> result_page(Drills::Impl& room, Request& request) {
         if (const auto previous = store::find_previous(tx, drill)) {
             before = result_of(tx, *previous);
             view.set("previous_name", previous->title).set("previous_url", path_of(previous->id));
-            view.set("previous_when",
-                     date_text(*previous->started_at, zone_of_province(previous->region.province()),
-                               request.language));
+            const auto when =
+                date_text(*previous->started_at, zone_of_province(previous->region.province()),
+                          request.language);
+            view.set("previous_when", when.substr(0, when.find(',')));  // the day alone
         }
         view.set("has_previous", before.has_value());
         view.set("rows", comparison(request, now, before));

@@ -5,8 +5,8 @@
 namespace kentongan::drills::store {
 namespace {
 
-#define DRILL                                                                                   \
-    "id, office, title, region, hazard, text, planned_at, state, why, created_by, started_at, " \
+#define DRILL                                                                                    \
+    "id, office, title, region, hazard, words, planned_at, state, why, created_by, started_at, " \
     "ended_at, chain"
 
 constexpr int kMostMessages = 20;
@@ -31,12 +31,12 @@ constexpr db::Sql kFindPrevious(
     " FROM drills WHERE office = $1 AND region = $2 AND started_at < $3 AND state = 2 "
     "ORDER BY started_at DESC LIMIT 1");
 constexpr db::Sql kInsertMessage(
-    "INSERT INTO drill_messages (drill, number, minutes, level, text, alert, issued_at) "
+    "INSERT INTO drill_messages (drill, number, minutes, level, words, alert, issued_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 constexpr db::Sql kUpdateIssued(
     "UPDATE drill_messages SET alert = $3, issued_at = $4 WHERE drill = $1 AND number = $2");
 constexpr db::Sql kListMessages(
-    "SELECT number, minutes, level, text, alert, issued_at FROM drill_messages WHERE drill = $1 "
+    "SELECT number, minutes, level, words, alert, issued_at FROM drill_messages WHERE drill = $1 "
     "ORDER BY number LIMIT $2");
 constexpr db::Sql kPutParticipant(
     "INSERT INTO drill_participants (drill, account, place, switched_on, joined_at) "

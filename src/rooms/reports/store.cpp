@@ -5,18 +5,18 @@
 namespace kentongan::reports::store {
 namespace {
 
-#define CLUSTER                                                                                   \
-    "id, kind, detail, region, lat, lon, state, prominence, people, text, photo, first_at, last_" \
+#define CLUSTER                                                                                    \
+    "id, kind, detail, region, lat, lon, state, prominence, people, words, photo, first_at, last_" \
     "at, expires_at"
-#define REPORT                                                                                    \
-    "id, cluster, account, reporter, network, key, kind, detail, region, lat, lon, text, photo, " \
+#define REPORT                                                                                     \
+    "id, cluster, account, reporter, network, key, kind, detail, region, lat, lon, words, photo, " \
     "likeness, weight, judged, created_at"
 
 constexpr db::Sql kInsertCluster("INSERT INTO report_clusters (" CLUSTER
                                  ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
                                  "$13, $14)");
 constexpr db::Sql kUpdateCluster(
-    "UPDATE report_clusters SET detail = $2, state = $3, prominence = $4, people = $5, text = $6, "
+    "UPDATE report_clusters SET detail = $2, state = $3, prominence = $4, people = $5, words = $6, "
     "photo = $7, last_at = $8, expires_at = $9 WHERE id = $1");
 constexpr db::Sql kRemoveCluster("DELETE FROM report_clusters WHERE id = $1");
 constexpr db::Sql kFindCluster("SELECT " CLUSTER " FROM report_clusters WHERE id = $1");
@@ -28,7 +28,7 @@ constexpr db::Sql kListLive(
 constexpr db::Sql kListLiveVerified(
     "SELECT " CLUSTER
     " FROM report_clusters WHERE expires_at > $1 AND state IN (1, 2) AND prominence = 3 "
-    "ORDER BY id DESC LIMIT $2");
+    "ORDER BY expires_at DESC LIMIT $2");
 constexpr db::Sql kCountLive(
     "SELECT COUNT(*) FROM report_clusters WHERE expires_at > $1 AND state <= 2 "
     "AND region BETWEEN $2 AND $3 AND (kind = $4 OR $4 = '')");

@@ -5,7 +5,7 @@ CREATE TABLE drills (
     title TEXT NOT NULL,
     region BIGINT NOT NULL,
     hazard TEXT NOT NULL,
-    text TEXT NOT NULL,
+    words TEXT NOT NULL,
     planned_at BIGINT NOT NULL,
     state BIGINT NOT NULL,
     why TEXT NOT NULL,
@@ -23,7 +23,7 @@ CREATE TABLE drill_messages (
     number BIGINT NOT NULL,
     minutes BIGINT NOT NULL,
     level BIGINT NOT NULL,
-    text TEXT NOT NULL,
+    words TEXT NOT NULL,
     alert BIGINT,
     issued_at BIGINT,
     PRIMARY KEY (drill, number)
