@@ -64,7 +64,8 @@ Result<Response> form_page(Disasters::Impl& room, Request& request, web::PageInf
         view.set("helps", viewer.helps).set("is_officer", viewer.is_officer);
         view.set("signed_in", viewer.account.has_value());
         fill(tx, view, event, viewer);
-        info.title = event.title + ": " + info.title;
+        const auto& word = event.chains.front().exercise_word;
+        info.title = (word.empty() ? "" : word + " · ") + event.title + ": " + info.title;
         return {};
     });
     TRY(std::move(done));

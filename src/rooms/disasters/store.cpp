@@ -1,6 +1,7 @@
 #include "rooms/disasters/store.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace kentongan::disasters {
 

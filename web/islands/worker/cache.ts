@@ -16,7 +16,8 @@ async function keep(request: Request, answer: Response): Promise<void> {
   const cache = await caches.open(NAME);
   const headers = new Headers(answer.headers);
   headers.set("X-Kentongan-Copy", String(Date.now()));
-  headers.delete("Set-Cookie");
+  // The body is decoded already, and a copy gets longer when it is marked.
+  for (const name of ["Set-Cookie", "Content-Encoding", "Content-Length"]) headers.delete(name);
   await cache.delete(request); // a page that is kept again is the newest again
   await cache.put(request, new Response(await answer.blob(), { status: answer.status, headers }));
   const kept = await cache.keys();

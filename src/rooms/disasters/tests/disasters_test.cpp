@@ -47,7 +47,7 @@ TEST_CASE("A replaced message is greyed and says when it was replaced; an ended 
         {.identifier = "banjir-3", .type = cap::MsgType::Cancel, .references = {"banjir-2"}});
     page = world.page(chain);
     CHECK(says(page, "BERAKHIR"));
-    CHECK_FALSE(says(page, "Yang harus dilakukan sekarang"));
+    CHECK_FALSE(says(page, "Yang perlu dilakukan sekarang"));
 }
 
 TEST_CASE("Officers of the place add shelters, others do not") {
