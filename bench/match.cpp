@@ -17,7 +17,7 @@
 using namespace kentongan;
 using namespace kentongan::subscriptions;
 using regions::Code;
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 namespace {
 
@@ -25,7 +25,7 @@ constexpr std::size_t kPlaces = 10'000'000;
 constexpr int kRounds = 20;
 constexpr double kExactShare = 0.5, kQuietShare = 0.2, kChoosyShare = 0.2;
 
-double milliseconds(Clock::duration d) {
+double milliseconds(Steady::duration d) {
     return std::chrono::duration<double, std::milli>(d).count();
 }
 
@@ -92,9 +92,9 @@ void report(const char* what, const Index& index, const Question& question) {
     std::vector<double> times;
     std::size_t found = 0;
     for (int round = 0; round < kRounds; ++round) {
-        const auto begin = Clock::now();
+        const auto begin = Steady::now();
         found = index.match(question).size();
-        times.push_back(milliseconds(Clock::now() - begin));
+        times.push_back(milliseconds(Steady::now() - begin));
     }
     std::sort(times.begin(), times.end());
     std::printf("%-44s %8.2f ms median, %8.2f worst; %zu found\n", what, times[times.size() / 2],
@@ -106,12 +106,12 @@ void report(const char* what, const Index& index, const Question& question) {
 int main() {
     regions::Regions gazetteer;
     Index index(gazetteer);
-    const auto begin = Clock::now();
+    const auto begin = Steady::now();
     fill(index, Land(gazetteer));
     const auto size = index.size();
     std::printf(
         "%zu places in %.1f s; %.1f bytes each, their watchers and ways included; %u cores\n",
-        size.places, milliseconds(Clock::now() - begin) / 1000,
+        size.places, milliseconds(Steady::now() - begin) / 1000,
         static_cast<double>(size.bytes) / static_cast<double>(size.places),
         std::thread::hardware_concurrency());
     const auto now = from_millis(1'790'000'000'000);

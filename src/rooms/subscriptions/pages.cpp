@@ -298,7 +298,9 @@ Result<Response> post_code(Room& room, Request& request) {
     if (confirmed.ok())
         return back_to(desk, i18n::msg("Confirmed. Warnings reach you on this way."), "cara");
     if (confirmed.error().field().empty()) return confirmed.error();
-    return desk_page(room, request, desk, {&confirmed.error(), {}, {}, {}});
+    const Error beside(confirmed.error().code(), confirmed.error().text(),
+                       "kode-" + id->to_string());
+    return desk_page(room, request, desk, {&beside, {}, {}, {}});
 }
 Result<Response> post_sample(Room& room, Request& request) {
     return on_way(
