@@ -72,9 +72,9 @@ void Batches::Marks::write(db::Tx& tx) const {
         if (!good) error = utf8_prefix(outcome.reason, kLongestReason);
         if (outcome.fate == Fate::Gone) parts_.audience.drop(tx, order.to.id, outcome.reason);
         if (!good && outcome.fate != Fate::Refused) continue;
-        const auto state = !good                     ? Told::Refused
-                           : order.tone == Tone::End ? Told::End
-                                                     : Told::Warning;
+        const auto state = order.tone == Tone::End ? Told::End
+                           : good                  ? Told::Warning
+                                                   : Told::Refused;
         store::put(tx, {warning_.chain, order.to.id, order.to.channel, warning_.head, order.level,
                         state, now});
         if (good && order.tone != Tone::End)

@@ -33,6 +33,7 @@ std::string normal_phone(std::string_view text) {
                  !(c == '+' && digits.empty()))
             return {};
     }
+    if (digits.starts_with("00")) return {};
     if (!text.starts_with('+') && digits.starts_with('0')) digits = "62" + digits.substr(1);
     if (digits.starts_with("620")) digits.erase(2, 1);  // "+62 0812"
     if (digits.size() < kShortest || digits.size() > kLongest || digits.starts_with('0')) return {};

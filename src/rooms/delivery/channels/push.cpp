@@ -55,7 +55,7 @@ std::string push_payload(const Order& order) {
         out.value(utf8_prefix(words.steps[i], kLongestStep));
     out.end_array();
     // The worker has no catalogue of its own.
-    out.member("open", say("Open the warning")).member("safe", say("I'm safe")).end_object();
+    out.member("open", say("Look at the warning")).member("safe", say("I'm safe")).end_object();
     return json;
 }
 

@@ -92,6 +92,7 @@ void listen(const Child& child, int kill_after, std::size_t enough, Sent& sent) 
 TEST_CASE("a delivering process is killed by its parent") {
     const char* folder = std::getenv("KENTONGAN_TEST_KILL");
     if (!folder) return;
+    alarm(60);  // should the parent be gone
     const bool first = std::getenv("KENTONGAN_TEST_PHASE") == std::string("first");
     DeliveryWorld world("sqlite:" + std::string(folder) + "/kill.db", !first);
     fill(world);
