@@ -11,7 +11,7 @@ const INDONESIA: [number, number][] = [
   [-11.1, 94.9],
   [6.1, 141.1],
 ];
-const LEAST_NAMED = 70; // pixels: a smaller area keeps its name for itself
+const LEAST_NAMED = 56; // pixels: a smaller area keeps its name for itself
 
 interface Properties {
   label?: string;
