@@ -263,6 +263,13 @@ std::string sign_enveloped(std::string_view document_text, std::string_view priv
     must(document && xmlDocGetRootElement(document.get()));
     Key key = load_key(private_key_pem);
     must(key != nullptr);
+    // Those of others do not belong to what is signed, and come back before ours.
+    std::vector<xmlNodePtr> others;
+    for (xmlNodePtr node : elements_of(xmlDocGetRootElement(document.get()))) {
+        if (!is_named(node, "Signature")) continue;
+        xmlUnlinkNode(node);
+        others.push_back(node);
+    }
     xmlNodePtr signature = add_template(document.get(), key.get());
     const Context context(xmlSecDSigCtxCreate(nullptr));
     must(context != nullptr);
@@ -273,6 +280,7 @@ std::string sign_enveloped(std::string_view document_text, std::string_view priv
     xmlNodePtr data = xmlNewChild(info, signature->ns, raw("X509Data"), nullptr);
     const auto certificate = certificate_text(certificate_pem);
     xmlNewTextChild(data, signature->ns, raw("X509Certificate"), raw(certificate.c_str()));
+    for (xmlNodePtr other : others) xmlAddPrevSibling(signature, other);
     xmlChar* out = nullptr;
     int size = 0;
     xmlDocDumpMemoryEnc(document.get(), &out, &size, "UTF-8");

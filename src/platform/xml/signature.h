@@ -26,7 +26,8 @@ enum class Digests { Strong, Sha1Too };
 Result<std::string> verify_enveloped(std::string_view bytes, std::string_view public_key_pem,
                                      Digests digests = Digests::Strong, const Limits& limits = {});
 
-// `document` (well-formed, UTF-8) with a signature as the last child of its root: exclusive
+// `document` (well-formed, UTF-8) with a signature as the last child of its root. Signatures of
+// others stay good: each is over the root without any of them. Exclusive
 // canonicalisation, SHA-256, by the key's own algorithm; the certificate stands in KeyInfo for who
 // keeps it. Throws when the key cannot sign or the document cannot be read: both are our own.
 std::string sign_enveloped(std::string_view document, std::string_view private_key_pem,

@@ -30,11 +30,6 @@ public:
     Result<void> unsubscribe(std::string_view name);  // NotFound
     std::vector<Upstream> upstreams(db::Tx& tx) const;
 
-    // Is `cap` signed by `key_pem`? Asked for every message of a server whose key is known; what is
-    // refused is not taken. Before start().
-    using Verify = std::function<Result<void>(std::string_view cap, std::string_view key_pem)>;
-    void set_verify(Verify verify);
-
     void start();  // takes from upstreams, on a thread of its own
     void stop();   // before the database closes; idempotent
 

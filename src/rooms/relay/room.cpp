@@ -70,7 +70,7 @@ void Relay::Impl::pass_on(db::Tx& tx, warnings::AlertId alert) {
     entry.url = platform.config.url(told->path);
     const auto* passing = Passing::current();
     if (passing && passing->identifier == entry.identifier && passing->sender == entry.sender) {
-        entry.cap = passing->cap;
+        entry.cap = warnings.countersigned(passing->cap);
         entry.via = passing->via;
         entry.url = passing->url;
     } else {
@@ -136,9 +136,6 @@ std::vector<Upstream> Relay::upstreams(db::Tx& tx) const {
     return store::list_upstreams(tx);
 }
 
-void Relay::set_verify(Verify verify) {
-    impl_->subscriber.set_verify(std::move(verify));
-}
 void Relay::start() {
     impl_->subscriber.start();
 }

@@ -9,6 +9,7 @@
 #include "platform/db/database.h"
 #include "platform/log/log.h"
 #include "platform/metrics/metrics.h"
+#include "platform/xml/signature.h"
 #include "rooms/relay/store.h"
 
 namespace kentongan::relay {
@@ -326,10 +327,15 @@ Result<void> Subscriber::take_one(Upstream& upstream, const Entry& entry) {
         save(upstream);
         return {};
     }
-    if (verify_ && !upstream.key_pem.empty())
-        if (auto signed_well = verify_(entry.cap, upstream.key_pem); !signed_well.ok())
+    // What was signed is what is read (docs/decisions/0007).
+    std::string proven = entry.cap;
+    if (!upstream.key_pem.empty()) {
+        auto signed_well = xml::verify_enveloped(entry.cap, upstream.key_pem);
+        if (!signed_well.ok())
             return refuse("its signature: " + what(signed_well.error())), Result<void>();
-    auto alerts = cap::parse_cap(entry.cap);
+        proven = std::move(*signed_well);
+    }
+    auto alerts = cap::parse_cap(proven);
     if (!alerts.ok()) return refuse(what(alerts.error())), Result<void>();
     auto further = upstream;
     further.seen = entry.seq;

@@ -35,7 +35,6 @@ class Subscriber {
 public:
     Subscriber(Platform& platform, warnings::Warnings& warnings);
     ~Subscriber();
-    void set_verify(Relay::Verify verify) { verify_ = std::move(verify); }
     void start();
     void stop();
 
@@ -70,7 +69,6 @@ private:
 
     Platform& platform_;
     warnings::Warnings& warnings_;
-    Relay::Verify verify_;
     std::shared_ptr<Inbox> inbox_;
     std::map<warnings::SourceId, std::shared_ptr<Progress>> progress_;
     std::chrono::steady_clock::time_point loaded_at_;

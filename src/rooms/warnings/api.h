@@ -123,6 +123,9 @@ public:
     std::string cap_xml(db::Tx& tx, AlertId alert) const;
     // What our CAP is signed with (PEM). Makes it when there is none: not inside a transaction.
     std::string certificate() const;
+    // `cap`, signed by whomever, with our signature as its last: for passing it on. As it is until
+    // this server serves or certificate() was called.
+    std::string countersigned(std::string cap) const;
     // The Alert entity of the API for one message, as anybody may read it; empty when there is none.
     std::string alert_json(db::Tx& tx, AlertId alert, std::string_view language) const;
     // From memory: live chains that may be shown, gravest first; exercises too, look at them.

@@ -221,6 +221,10 @@ std::string Warnings::certificate() const {
     return impl_->signing.identity().certificate;
 }
 
+std::string Warnings::countersigned(std::string cap) const {
+    return impl_->signing.countersigned(std::move(cap));
+}
+
 std::string Warnings::alert_json(db::Tx& tx, AlertId alert, std::string_view language) const {
     const auto data = read_alert(tx, impl_->regions, alert);
     if (!data || data->chain.hidden) return {};

@@ -30,6 +30,12 @@ const crypto::Identity& Signing::identity() {
     return *identity_;
 }
 
+std::string Signing::countersigned(std::string document) {
+    std::lock_guard lock(mutex_);
+    if (!identity_) return document;
+    return xml::sign_enveloped(document, identity_->private_key, identity_->certificate);
+}
+
 std::string Signing::published(const AlertRow& alert, bool exercise,
                                const std::function<std::string()>& make) {
     const Revision revision{alert.id, alert.revision, exercise};

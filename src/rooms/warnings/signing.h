@@ -28,6 +28,9 @@ public:
     std::string published(const AlertRow& alert, bool exercise,
                           const std::function<std::string()>& make);
 
+    // Somebody else's document with our signature as its last; as it is while there is no key.
+    std::string countersigned(std::string document);
+
 private:
     Platform& platform_;
     std::mutex mutex_;

@@ -172,6 +172,7 @@ TEST_CASE("Nobody gets an exercise they did not ask for, whatever is sent") {
 
 TEST_CASE("What cannot be read or believed is left out, and the next is taken") {
     World a, b;
+    const auto key = a.warnings.certificate();
     auto office = a.office("bpbd-bantul", "34.02");
     a.warn(office);
     a.warn(office, {.identifier = "banjir-7"});
@@ -179,16 +180,27 @@ TEST_CASE("What cannot be read or believed is left out, and the next is taken") 
     auto page = *a.log(0);
     auto sent = from_elsewhere(page.messages);
     sent[0].cap = "<alert>";
+    sent[1].cap = replace_all(sent[1].cap, "Severe", "Minor");  // not what was signed
     auto upstream = b.upstream();
-    upstream.key_pem = "-----BEGIN";
-    b.relay.set_verify([&](std::string_view cap, std::string_view key) -> Result<void> {
-        CHECK(key == "-----BEGIN");
-        if (cap.find("banjir-7") == std::string_view::npos) return {};
-        return Error(ErrorCode::Unprocessable);
-    });
+    upstream.key_pem = key;
     REQUIRE(b.relay.impl().subscriber.take(upstream, sent, page.next).ok());
     CHECK(only_chain(b).identifier == "banjir-8");
     CHECK(upstream.seen == 3);
+}
+
+TEST_CASE("What is passed on carries the first server's signature and that of who passes it on") {
+    World a, b;
+    const auto first = a.warnings.certificate(), second = b.warnings.certificate();
+    a.warn(a.office("bpbd-bantul", "34.02"));
+    const auto page = *a.log(0);
+    auto upstream = b.upstream();
+    upstream.key_pem = first;
+    const auto sent = from_elsewhere(page.messages);
+    REQUIRE(b.relay.impl().subscriber.take(upstream, sent, page.next).ok());
+    const auto passed = b.log(0)->messages.at(0).cap;
+    CHECK(xml::verify_enveloped(passed, first).ok());
+    CHECK(xml::verify_enveloped(passed, second).ok());
+    CHECK_FALSE(xml::verify_enveloped(sent[0].cap, second).ok());
 }
 
 TEST_CASE("Numbers too old are gone, and the answer says where the log begins") {
