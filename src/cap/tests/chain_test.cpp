@@ -89,14 +89,23 @@ TEST_CASE("references never seen join a chain and harm nothing") {
 
 TEST_CASE("self references, references to later ones and circles harm nothing") {
     CHECK(states({message("a", 0, MsgType::Update, {"a"})}) == States{State::Live});
-    CHECK(states({message("a", 0, MsgType::Cancel, {"b"}), message("b", 1)}) ==
-          States{State::Cancelled, State::Live});
     CHECK(states({message("a", 0, MsgType::Update, {"b"}),
                   message("b", 1, MsgType::Update, {"a"})}) == States{State::Updated, State::Live});
     const auto circle =
         states({message("a", 0, MsgType::Update, {"b"}), message("b", 0, MsgType::Update, {"c"}),
                 message("c", 0, MsgType::Update, {"a"})});
     CHECK(std::ranges::count(circle, State::Live) >= 1);
+}
+
+TEST_CASE(
+    "a name that was cancelled stays so when it is sent later, unless it answers the cancel") {
+    CHECK(states({message("c", 1, MsgType::Cancel, {"a"}), message("a", 2)}) ==
+          States{State::Cancelled, State::Cancelled});
+    CHECK(states(
+              {message("c", 1, MsgType::Cancel, {"a"}), message("a", 2, MsgType::Update, {"c"})}) ==
+          States{State::Cancelled, State::Live});
+    CHECK(states({message("u", 1, MsgType::Update, {"a"}), message("a", 2)}) ==
+          States{State::Live, State::Live});
 }
 
 TEST_CASE("an update of the same second supersedes") {

@@ -37,6 +37,7 @@ constexpr auto kWaspada = Level::Waspada;
 constexpr auto kSiaga = Level::Siaga;
 constexpr auto kAwas = Level::Awas;
 constexpr const char* kUsgs = "USGS-earthquakes-us2010apcd.6.20100831T000925.496Z";
+constexpr const char* kHtml = "info: HTML in a text";
 constexpr const char* kFire = "tag:www.rfs.nsw.gov.au2011-10-18:40500";
 constexpr const char* kBaltimore =
     "http://www.weather.gov/alerts-beta/"
@@ -47,12 +48,12 @@ const std::vector<Expected> kCapFiles{
     {"KAR0-0306112239-SW.cap", Form::Cap, nullptr, 1, "KAR0-0306112239-SW", nullptr, kSiaga, 1, 0},
     {"amber.atom", Form::Feed, nullptr, 1, "http://doj.dc.gov/amber12345"},
     {"amber.rss", Form::Feed, nullptr, 1, "KAR0-0306112239-SW"},
-    {"australia.cap", Form::Cap, nullptr, 1, "tag:www.rfs.nsw.gov.au2011-10-06:40184", nullptr,
-     kInfo, 2, 1},
-    {"bushfire.edxlde", Form::Cap, nullptr, 7, kFire, nullptr, kInfo, 1, 1},
+    {"australia.cap", Form::Cap, nullptr, 1, "tag:www.rfs.nsw.gov.au2011-10-06:40184", kHtml, kInfo,
+     2, 1},
+    {"bushfire.edxlde", Form::Cap, nullptr, 7, kFire, kHtml, kInfo, 1, 1},
     {"bushfire_invalid.edxlde", Form::Cap, nullptr, 6, kFire,
      "alert: one of this document was refused for its identifier", kInfo, 1, 1},
-    {"bushfire_valid.edxlde", Form::Cap, nullptr, 7, kFire, nullptr, kInfo, 1, 1},
+    {"bushfire_valid.edxlde", Form::Cap, nullptr, 7, kFire, kHtml, kInfo, 1, 1},
     {"canada.cap", Form::Cap, nullptr, 1, "2.49.0.1.124.6bddbc91.2012", nullptr, kInfo, 2, 2},
     {"canada_errors.cap", Form::Cap, nullptr, 1, "2.49.0.1.124.6bddbc91.2012",
      "references: missing", kInfo, 1, 1},

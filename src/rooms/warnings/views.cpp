@@ -323,7 +323,9 @@ std::vector<web::View> health_views(std::span<const Health> all, const Reader& r
         const auto& source = health.source;
         view.set("name", say(reader, title_of(source)));
         view.set("exercise", source.exercise).set("untrusted", !source.trusted);
-        view.set("unsigned", source.public_key.empty());
+        // Of those who could sign: BMKG's own forms have no place for it.
+        view.set("unsigned", source.public_key.empty() && source.kind != Kind::BmkgQuake &&
+                                 source.kind != Kind::BmkgTsunami);
         view.set("health", health_text(source, reader));
         views.push_back(std::move(view));
     }
