@@ -141,10 +141,7 @@ std::vector<Announcement> Service::undoable(db::Tx& tx, AccountId account, Chain
 
 // What people just said is to be seen at once.
 void Service::forget_after(db::Tx& tx, ChainId chain) {
-    tx.after_commit([this, chain] {
-        rollups_.forget(chain);
-        times_.forget(chain);
-    });
+    tx.after_commit([this, chain] { rollups_.forget(chain); });
 }
 
 }  // namespace kentongan::receipts

@@ -8,6 +8,8 @@
 
 namespace kentongan::receipts {
 
+// Times are sorted out of every receipt of the chain, which takes a second for a whole province.
+inline constexpr Duration kTimedEvery{std::chrono::minutes(1)};
 inline constexpr Duration kUndoFor{std::chrono::minutes(5)};
 
 // Everything of the report but what the rollup says.
@@ -62,7 +64,7 @@ private:
     coordinators::Coordinators& coordinators_;
     warnings::Warnings& warnings_;
     Kept<Rollup> rollups_{kCountedEvery};
-    Kept<Times> times_{kCountedEvery};
+    Kept<Times> times_{kTimedEvery};
 };
 
 }  // namespace kentongan::receipts

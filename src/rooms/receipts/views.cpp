@@ -12,7 +12,7 @@ using http::Request;
 using regions::Level;
 using Room = Receipts::Impl;
 
-constexpr std::int64_t kPerInhabitants = 1'000;
+constexpr std::int64_t kPerInhabitants = 100'000;
 
 std::string number(const Request& request, std::int64_t value) {
     return i18n::number(value, request.language);
@@ -149,7 +149,7 @@ std::vector<web::View> regency_views(const Room& room, const Request& request, c
         set_counts(view, request, part.people);
         const auto inhabitants = room.regions.population(part.place);
         view.set("inhabitants", inhabitants > 0 ? number(request, inhabitants) : "–");
-        view.set("per_thousand",
+        view.set("per_inhabitants",
                  inhabitants > 0
                      ? number(request, part.people.shown * kPerInhabitants / inhabitants)
                      : "–");
