@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t kPlaces = 10'000'000;
 constexpr int kRounds = 20;
-constexpr double kExactShare = 0.5, kQuietShare = 0.2, kChoosyShare = 0.2;
+constexpr double kExactShare = 0.5, kReachShare = 0.1, kQuietShare = 0.2, kChoosyShare = 0.2;
 
 double milliseconds(Steady::duration d) {
     return std::chrono::duration<double, std::milli>(d).count();
@@ -67,6 +67,7 @@ void fill(Index& index, const Land& land) {
         if (chance(random) < kExactShare)
             place.point =
                 geo::Point{village.centre.lat + near(random), village.centre.lon + near(random)};
+        if (place.point && chance(random) < kReachShare) place.radius_km = 5;
         if (chance(random) < kQuietShare) place.quiet = QuietHours{22 * 60, 5 * 60};
         if (chance(random) < kChoosyShare) place.hazards = 0b10;
         next.id = WatcherId(count);

@@ -121,6 +121,8 @@ Result<Way> Service::put_way(db::Tx& tx, const Holder& holder, WatcherId watcher
     if (known) {
         way.id = known->id;
         way.created_at = known->created_at;
+        way.proof = known->proof;
+        way.attempts = known->attempts;
         if (known->confirmed) way.confirmed = true;
     } else {
         if (store::list_ways(tx, watcher, kMostWays).size() >= kMostWays)
