@@ -80,11 +80,10 @@ bool is_referenced(db::Tx& tx, const std::string& file) {
 }
 
 void insert(db::Tx& tx, const Row& row) {
-    tx.execute(kInsert,
-               {row.id, row.account, row.status, row.unused_since, row.original, row.preview,
-                row.description, row.blurhash, row.width, row.height, row.preview_width,
-                row.preview_height, row.focus_x, row.focus_y, row.size_bytes,
-                static_cast<std::int64_t>(row.likeness)});
+    tx.execute(kInsert, {row.id, row.account, row.status, row.unused_since, row.original,
+                         row.preview, row.description, row.blurhash, row.width, row.height,
+                         row.preview_width, row.preview_height, row.focus_x, row.focus_y,
+                         row.size_bytes, static_cast<std::int64_t>(row.likeness)});
 }
 
 void update_words(db::Tx& tx, AttachmentId id, const std::string& description, double focus_x,
