@@ -4,6 +4,7 @@
 #include "platform/base/json.h"
 #include "platform/base/strings.h"
 #include "platform/fetch/fetch.h"
+#include "platform/xml/signature.h"
 #include "rooms/relay/impl.h"
 #include "rooms/relay/protocol.h"
 #include "testkit/plans.h"
