@@ -260,7 +260,7 @@ TEST_CASE("stats tell what waits, since when") {
         bench.enqueue(queue, {.kind = "test", .lane = Lane::Alert});
         bench.enqueue(queue, {.kind = "test", .lane = Lane::Bulk, .delay = 1h});
         const auto stats = queue.stats();
-        REQUIRE(stats.size() == kLanes);
+        REQUIRE(stats.size() == jobs::kLanes);
         CHECK(stats[0].waiting == 2);
         CHECK(stats[0].oldest_waiting == 90s);
         CHECK(stats[2].waiting == 1);
