@@ -127,8 +127,10 @@ std::vector<web::View> message_views(db::Tx& tx, const Disasters::Impl& room, co
             lines.push_back(std::move(line));
         }
     }
-    std::ranges::stable_sort(
-        lines, [](const Line& a, const Line& b) { return a.message.sent > b.message.sent; });
+    std::ranges::sort(lines, [](const Line& a, const Line& b) {
+        return std::tuple(a.message.sent, a.message.alert) >
+               std::tuple(b.message.sent, b.message.alert);
+    });
     has_more = lines.size() > most;
     if (has_more) lines.resize(most);
     const auto now = room.platform.clock.now();
