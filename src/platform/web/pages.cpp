@@ -12,12 +12,12 @@ constexpr std::int64_t kFlashSeconds = 60;
 constexpr std::size_t kLongestFlash = 300;
 
 // As platform/http's policy for pages, with what this page needs besides.
-std::string policy_of(const PageInfo& info, bool has_style) {
+std::string policy_of(const PageInfo& info) {
     std::string policy =
         "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:; "
         "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
     if (!info.forms_lead_away) policy += "; form-action 'self'";
-    if (has_style) policy += "; style-src 'self' '" + asset_csp_source("alert.css") + "'";
+    if (info.whole) policy += "; style-src 'self' '" + asset_csp_source("alert.css") + "'";
     return policy;
 }
 
@@ -37,7 +37,6 @@ void Pages::set_frame(Frame frame) {
 }
 
 http::Response Pages::page(const http::Request& request, const PageInfo& info, View view) const {
-    const bool whole = info.whole || info.section == "warnings";
     const auto message = pending_message(request);
     View frame;
     if (frame_) frame_(request, frame);
@@ -49,14 +48,14 @@ http::Response Pages::page(const http::Request& request, const PageInfo& info, V
         .set("message", message)
         .set("style_url", asset_url("style.css"))
         .set("icon_url", asset_url("icon.svg"));
-    if (whole) frame.set("style", asset_content("alert.css").value_or(""));
+    if (info.whole) frame.set("style", asset_content("alert.css").value_or(""));
     frame.set("script_url", asset_url("page.js"));
     view.set("frame", std::move(frame));
     view.set("body", renderer_.render(info.name, view, request.language));
     auto response = http::Response::html(
         renderer_.render(info.bare ? "frame_bare" : "frame", view, request.language), info.status);
-    if (whole || info.forms_lead_away)
-        response.set("Content-Security-Policy", policy_of(info, whole));
+    if (info.whole || info.forms_lead_away)
+        response.set("Content-Security-Policy", policy_of(info));
     if (!message.empty()) response.set_cookie(kFlashCookie, "", 0);
     return response;
 }
