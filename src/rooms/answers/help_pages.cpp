@@ -18,20 +18,6 @@ using web::tr;
 constexpr int kEventsShown = 20;
 constexpr std::size_t kLongestToken = 100;
 
-std::string_view words_of(Need need) {
-    switch (need) {
-        case Need::Medical:
-            return i18n::msg("Ill or injured");
-        case Need::Evacuation:
-            return i18n::msg("Must be brought out");
-        case Need::Supplies:
-            return i18n::msg("Food or water");
-        case Need::Other:
-            break;
-    }
-    return i18n::msg("Something else");
-}
-
 std::string_view words_of(HelpState state) {
     switch (state) {
         case HelpState::Open:
@@ -51,7 +37,7 @@ std::string_view words_of(HelpState state) {
 std::string_view words_of_act(std::string_view act) {
     if (act == "ask") return i18n::msg("asked");
     if (act == "take") return i18n::msg("takes care of it");
-    if (act == "release") return i18n::msg("gave it back");
+    if (act == "release") return i18n::msg("let it go again");
     if (act == "done") return i18n::msg("helped");
     if (act == "false") return i18n::msg("found nothing there");
     return i18n::msg("said it is not needed any more");
@@ -250,6 +236,20 @@ Result<Response> post_withdraw(Answers::Impl& room, Request& request) {
 }
 
 }  // namespace
+
+std::string_view words_of(Need need) {
+    switch (need) {
+        case Need::Medical:
+            return i18n::msg("Ill or injured");
+        case Need::Evacuation:
+            return i18n::msg("Must be brought out");
+        case Need::Supplies:
+            return i18n::msg("Food or water");
+        case Need::Other:
+            break;
+    }
+    return i18n::msg("Something else");
+}
 
 void add_help_pages(Answers::Impl& room) {
     const auto page = [&](http::Method method, std::string pattern, http::Access access,

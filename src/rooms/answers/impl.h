@@ -44,4 +44,6 @@ void add_routes(Answers::Impl& room);
 // exercise, exercise_word, ended, path, alert_id.
 void set_warning(web::View& view, const Answers::Impl& room, const About& about);
 
+std::string_view words_of(Need need);  // a message id
+
 }  // namespace kentongan::answers

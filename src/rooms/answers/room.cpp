@@ -1,6 +1,7 @@
 #include "embedded/answers_migrations.h"
 #include "platform/base/json.h"
 #include "platform/bus/bus.h"
+#include "platform/i18n/catalogue.h"
 #include "platform/jobs/jobs.h"
 #include "rooms/answers/impl.h"
 
@@ -9,6 +10,7 @@ namespace kentongan::answers {
 namespace {
 
 constexpr const char* kForget = "answers.forget";
+constexpr int kCallsInReport = 200;
 
 void listen_to_warnings(Answers::Impl& room) {
     auto& bus = room.platform.bus;
@@ -43,6 +45,24 @@ Result<void> forget(Answers::Impl& room, const jobs::Job& job) {
     return {};
 }
 
+// Calls that nobody has answered stand in the report on the warning, for who may read it.
+void add_to_report(const Answers::Impl& room, db::Tx& tx, ChainId chain,
+                   std::span<const regions::Code> scope, std::string_view language,
+                   web::View& view) {
+    std::vector<web::View> calls;
+    for (const auto& help : store::list_help(tx, chain, {}, kCallsInReport)) {
+        if (help.state != HelpState::Open || !regions::covers(scope, help.place)) continue;
+        web::View call;
+        call.set("text", i18n::translate(language, words_of(help.need)) + ": " + help.detail +
+                             " · " + room.regions.full_name(help.place));
+        calls.push_back(std::move(call));
+    }
+    if (calls.empty()) return;
+    web::View unanswered;
+    unanswered.set("calls", std::move(calls));
+    view.set("unanswered_calls", std::move(unanswered));
+}
+
 }  // namespace
 
 Answers::Answers(Platform& platform, const regions::Regions& regions, accounts::Accounts& accounts,
@@ -56,6 +76,11 @@ Answers::Answers(Platform& platform, const regions::Regions& regions, accounts::
     add_pass_on_pages(*impl_);
     add_check_pages(*impl_);
     add_routes(*impl_);
+    receipts.complete_report([this](db::Tx& tx, const warnings::Summary& warning,
+                                    std::span<const regions::Code> scope, std::string_view language,
+                                    web::View& view) {
+        add_to_report(*impl_, tx, warning.chain, scope, language, view);
+    });
 }
 Answers::~Answers() = default;
 

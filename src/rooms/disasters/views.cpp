@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kStepsShown = 5;
 constexpr std::size_t kPlacesInHead = 4;
+constexpr int kMostReports = 4;
 constexpr std::size_t kCodesForContacts = 12;
 
 Zone zone_of(const Event& event) {
@@ -78,9 +79,15 @@ std::vector<web::View> contact_views(db::Tx& tx, const Disasters::Impl& room, co
     return views;
 }
 
-// The hook for rooms/reports: what citizens see stands under a heading of its own, each marked as
-// checked or not, and never among the official messages. Shown as soon as that room lists them.
-void set_reports(db::Tx&, web::View& view, const Disasters::Impl&, const Event&) {
+// What citizens see stands under a heading of its own, each marked as checked or not, and never
+// among the official messages. Photos wait for a tap: this page is one round trip.
+void set_reports(db::Tx& tx, web::View& view, const Disasters::Impl& room, const Event& event,
+                 std::string_view language) {
+    if (event.exercise) return;
+    auto reports = room.reports.views_near(tx, event.cover, {}, kMostReports, language,
+                                           room.platform.clock.now());
+    for (auto& report : reports) report.set("has_photo", false);
+    view.set("has_reports", !reports.empty()).set("reports", std::move(reports));
     view.set("reports_url", "/laporan-warga");
 }
 
@@ -270,7 +277,7 @@ web::View event_view(db::Tx& tx, const Disasters::Impl& room, const Event& event
     set_list(view, "offers", offer_views(room, viewer, offers));
     set_list(view, "contacts", contact_views(tx, room, event, viewer, bounds.contacts));
     set_counts(tx, view, room, event, viewer);
-    set_reports(tx, view, room, event);
+    set_reports(tx, view, room, event, viewer.language);
     view.set("helps", viewer.helps).set("is_officer", viewer.is_officer);
     view.set("read_when", clock_text(room.platform.clock.now(), zone_of(event)));
     return view;

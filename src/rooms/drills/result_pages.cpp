@@ -1,4 +1,5 @@
 // /latihan/…/hasil: what came of a drill, with the one before it beside; also as CSV.
+#include "platform/base/csv.h"
 #include "platform/base/strings.h"
 #include "platform/base/time_text.h"
 #include "platform/http/router.h"
@@ -18,6 +19,7 @@ constexpr int kMostVillages = 500;
 struct Outcome {
     Drill drill;
     Turnout all;
+    receipts::Reached reached;
     std::optional<Duration> half_after;  // from the start until half of the answers were there
 };
 
@@ -25,8 +27,9 @@ int percent_of(std::int64_t part, std::int64_t whole) {
     return whole == 0 ? 0 : static_cast<int>((part * 100 + whole / 2) / whole);
 }
 
-Outcome result_of(db::Tx& tx, const Drill& drill) {
-    Outcome result{drill, store::count_turnout(tx, drill.id), {}};
+Outcome result_of(const Drills::Impl& room, db::Tx& tx, const Drill& drill) {
+    Outcome result{drill, store::count_turnout(tx, drill.id), {}, {}};
+    if (drill.chain) result.reached = room.receipts.reached(tx, *drill.chain);
     if (auto median = store::find_median_answer(tx, drill.id); median && drill.started_at)
         result.half_after = *median - *drill.started_at;
     return result;
@@ -88,6 +91,18 @@ std::vector<web::View> comparison(const Request& request, const Outcome& now,
             beside([&](const Outcome& r) { return minutes_text(r.half_after, request.language); }),
             before ? time_change_text(now.half_after, before->half_after, request.language)
                    : std::string()));
+    const auto seen = [](const Outcome& r) {
+        std::int64_t sum = 0;
+        for (const auto& channel : r.reached.channels) sum += channel.counts.shown;
+        return sum;
+    };
+    rows.push_back(row(tr(request, "Seen, over all channels"), number(seen(now)),
+                       beside([&](const Outcome& r) { return number(seen(r)); }),
+                       changed(seen(now), before ? seen(*before) : 0)));
+    rows.push_back(
+        row(tr(request, "Villages reached"), number(now.reached.villages.reached),
+            beside([&](const Outcome& r) { return number(r.reached.villages.reached); }),
+            changed(now.reached.villages.reached, before ? before->reached.villages.reached : 0)));
     return rows;
 }
 
@@ -118,10 +133,10 @@ Result<Response> result_page(Drills::Impl& room, Request& request) {
     TRY(room.platform.database.read([&](db::Tx& tx) -> Result<void> {
         TRY_ASSIGN(const auto drill, started_drill(tx, request));
         view = drill_view(room, tx, drill, reader);
-        const auto now = result_of(tx, drill);
+        const auto now = result_of(room, tx, drill);
         std::optional<Outcome> before;
         if (const auto previous = store::find_previous(tx, drill)) {
-            before = result_of(tx, *previous);
+            before = result_of(room, tx, *previous);
             view.set("previous_name", previous->title).set("previous_url", path_of(previous->id));
             const auto when =
                 date_text(*previous->started_at, zone_of_province(previous->region.province()),
@@ -140,26 +155,18 @@ Result<Response> result_page(Drills::Impl& room, Request& request) {
         std::move(view));
 }
 
-// A cell that a spreadsheet takes for text, not for a formula.
-std::string cell(std::string text) {
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-        text.insert(0, 1, '\'');
-    return "\"" + replace_all(std::move(text), "\"", "\"\"") + "\"";
-}
-
 Result<Response> result_csv(Drills::Impl& room, Request& request) {
-    std::string csv = "code,place,joined,answered\r\n";
-    TRY_ASSIGN(const auto rows, room.platform.database.read([&](db::Tx& tx) -> Result<std::string> {
+    TRY_ASSIGN(auto csv, room.platform.database.read([&](db::Tx& tx) -> Result<std::string> {
         TRY_ASSIGN(const auto drill, started_drill(tx, request));
-        std::string lines;
+        std::string text;
+        CsvWriter out(text);
+        out.row({"code", "place", "joined", "answered"});
         for (const auto& turnout : store::list_turnout(tx, drill.id, kMostVillages))
-            lines += cell(turnout.place.to_string()) + "," +
-                     cell(room.regions.full_name(turnout.place)) + "," +
-                     std::to_string(turnout.joined) + "," + std::to_string(turnout.answered) +
-                     "\r\n";
-        return lines;
+            out.row({turnout.place.to_string(), room.regions.full_name(turnout.place),
+                     std::to_string(turnout.joined), std::to_string(turnout.answered)});
+        return text;
     }));
-    auto response = Response::of_type("text/csv; charset=utf-8", csv + rows);
+    auto response = Response::of_type("text/csv; charset=utf-8", std::move(csv));
     response.set("Content-Disposition", "attachment; filename=\"latihan-" +
                                             std::string(request.params.text("id")) + ".csv\"");
     return response;

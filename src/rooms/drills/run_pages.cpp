@@ -183,6 +183,10 @@ Result<Response> start_page(Drills::Impl& room, Request& request) {
         view = drill_view(room, tx, drill, reader);
         const auto audience = room.service.audience(tx, drill.region);
         view.set("audience", people_text(audience.people, request.language));
+        view.set("speakers",
+                 i18n::translate_plural(request.language, "{n} loudspeaker that joins exercises",
+                                        "{n} loudspeakers that join exercises",
+                                        room.loudspeakers.count_joining(tx, drill.region)));
         view.set("audience_more", audience.more).set("nobody", audience.people == 0);
         view.set("obstacle", tr(request, room.service.obstacle(tx, drill)));
         return {};

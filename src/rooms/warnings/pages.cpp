@@ -37,11 +37,14 @@ Result<http::Response> list_page(Warnings::Impl& room, http::Request& request) {
     Reader reader;
     reader.language = request.language;
     reader.now = room.platform.clock.now();
-    if (accounts::Accounts::viewer(request))
-        reader =
-            room.platform.database.read([&](db::Tx& tx) { return reader_of(room, tx, request); });
-    auto lists = lists_of(room.regions, *room.snapshot.get(), reader);
     web::View view;
+    if (accounts::Accounts::viewer(request))
+        room.platform.database.read([&](db::Tx& tx) {
+            reader = reader_of(room, tx, request);
+            view.set("officer", is_officer(room, tx, request));
+            view.set("admin", is_admin(room, tx, request));
+        });
+    auto lists = lists_of(room.regions, *room.snapshot.get(), reader);
     view.set("signed_in", accounts::Accounts::viewer(request).has_value());
     view.set("quiet", lists.mine.empty() && lists.others.empty());
     view.set("has_mine", !lists.mine.empty()).set("mine", std::move(lists.mine));
@@ -62,11 +65,12 @@ Result<http::Response> alert_page(Warnings::Impl& room, http::Request& request) 
     auto id = request.params.id<AlertId>("id");
     std::optional<PageData> data;
     Reader reader;
-    bool allowed = true;
+    bool allowed = true, officer = false;
     if (id)
         room.platform.database.read([&](db::Tx& tx) {
             data = read_alert(tx, room.regions, *id);
             reader = reader_of(room, tx, request);
+            officer = is_officer(room, tx, request);
             if (data && data->chain.hidden) allowed = is_admin(room, tx, request);
         });
     if (!data || !allowed) return Error(ErrorCode::NotFound, "There is no such warning.");
@@ -82,7 +86,9 @@ Result<http::Response> alert_page(Warnings::Impl& room, http::Request& request) 
         .bare = true,
         .description = places_text(room.regions, data->chain.cover, 5, reader.language),
         .whole = true};
-    auto response = room.platform.pages.page(request, info, page_view(room.regions, *data, reader));
+    auto view = page_view(room.regions, *data, reader);
+    view.set("officer", officer);
+    auto response = room.platform.pages.page(request, info, std::move(view));
     // An old copy of a warning is a wrong one.
     response.set("Cache-Control", "no-cache");
     return response;

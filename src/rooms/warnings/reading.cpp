@@ -75,6 +75,11 @@ Reader reader_of(const Warnings::Impl& room, db::Tx& tx, const http::Request& re
     return reader;
 }
 
+bool is_officer(const Warnings::Impl& room, db::Tx& tx, const http::Request& request) {
+    const auto viewer = accounts::Accounts::viewer(request);
+    return viewer && (!store::list_offices_of(tx, *viewer).empty() || is_admin(room, tx, request));
+}
+
 bool is_admin(const Warnings::Impl& room, db::Tx& tx, const http::Request& request) {
     // An administrator's app sees no more than it was given.
     if (!request.principal ||

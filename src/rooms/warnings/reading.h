@@ -16,6 +16,9 @@ std::optional<PageData> read_alert(db::Tx& tx, const regions::Regions& gazetteer
 
 // The person who asks, their places and their zone.
 Reader reader_of(const Warnings::Impl& room, db::Tx& tx, const http::Request& request);
+// Writes warnings for some office, or administers this server: sees the ways to the officers'
+// pages.
+bool is_officer(const Warnings::Impl& room, db::Tx& tx, const http::Request& request);
 bool is_admin(const Warnings::Impl& room, db::Tx& tx, const http::Request& request);
 
 // The alert as we publish it: valid CAP 1.2, marked as an exercise when it is one, with the codes
