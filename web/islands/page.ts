@@ -14,8 +14,8 @@ import { subscribeToWarnings } from "./parts/subscribe";
 import { endWarnings } from "./parts/until";
 
 for (const enhance of [
-  endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, noteSeen, renewParts, offerPosition,
-  queueForms, shareTexts, keepWarnings, subscribeToWarnings,
+  endWarnings, countCharacters, suggestPlaces, shrinkPictures, followStream, noteSeen, renewParts,
+  offerPosition, queueForms, shareTexts, keepWarnings, subscribeToWarnings,
 ]) {
   try {
     enhance(document);

@@ -215,7 +215,7 @@ void add_answer_pages(Answers::Impl& room) {
     };
     page(http::Method::Get, "/peringatan/:id/jawab", get_answers);
     page(http::Method::Post, "/peringatan/:id/jawab", post_answer);
-    page(http::Method::Post, "/peringatan/:id/batal", post_undo);
+    page(http::Method::Post, "/peringatan/:id/jawab/batal", post_undo);
 }
 
 }  // namespace kentongan::answers

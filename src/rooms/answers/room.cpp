@@ -53,8 +53,9 @@ void add_to_report(const Answers::Impl& room, db::Tx& tx, ChainId chain,
     for (const auto& help : store::list_help(tx, chain, {}, kCallsInReport)) {
         if (help.state != HelpState::Open || !regions::covers(scope, help.place)) continue;
         web::View call;
-        call.set("text", i18n::translate(language, words_of(help.need)) + ": " + help.detail +
-                             " · " + room.regions.full_name(help.place));
+        call.set("text", fmt::format("{}: {} · {}",
+                                     i18n::translate(language, words_of(help.need)), help.detail,
+                                     room.regions.full_name(help.place)));
         calls.push_back(std::move(call));
     }
     if (calls.empty()) return;

@@ -6,6 +6,7 @@
 #include "platform/base/json.h"
 #include "platform/base/strings.h"
 #include "platform/config/config.h"
+#include "platform/crypto/certificate.h"
 #include "platform/db/database.h"
 #include "platform/log/log.h"
 #include "platform/metrics/metrics.h"
@@ -330,7 +331,9 @@ Result<void> Subscriber::take_one(Upstream& upstream, const Entry& entry) {
     // What was signed is what is read (docs/decisions/0007).
     std::string proven = entry.cap;
     if (!upstream.key_pem.empty()) {
-        auto signed_well = xml::verify_enveloped(entry.cap, upstream.key_pem);
+        auto key = crypto::read_public_key(upstream.key_pem);
+        if (!key.ok()) return refuse("its key: " + what(key.error())), Result<void>();
+        auto signed_well = xml::verify_enveloped(entry.cap, key->pem);
         if (!signed_well.ok())
             return refuse("its signature: " + what(signed_well.error())), Result<void>();
         proven = std::move(*signed_well);

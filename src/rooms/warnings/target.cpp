@@ -197,6 +197,18 @@ bool add_whole(Search& search, std::string_view description, Level level) {
     return !codes.empty();
 }
 
+// An office that draws one place and names another means one of them: both are warned.
+void add_elsewhere(Search& search, const cap::Area& area, const Touched& touched, Level level) {
+    if (touched.brushed.empty()) return;
+    const auto codes = region_called(search.gazetteer, area.description);
+    if (codes.size() != 1 || codes.front().level() < regions::Level::Regency) return;
+    const auto named = codes.front();
+    for (const auto& [drawn, share] : touched.brushed)
+        if (named.contains(drawn)) return;
+    search.add(named, level, 1, How::Whole);
+    search.remark("Named and drawn in different places, both are warned", {area.description});
+}
+
 void add_area(Search& search, const cap::Info& info, const cap::Area& area,
               const std::vector<std::string>& names) {
     auto level = cap::level_of(info, area);
@@ -207,6 +219,7 @@ void add_area(Search& search, const cap::Info& info, const cap::Area& area,
     add_geometry(search, touched, level, named);
     add_codes(search, area, level);
     add_zone(search, area, level);
+    if (!named) add_elsewhere(search, area, touched, level);
     if (search.added != before || named) return;
     bool at_home = std::any_of(area.polygons.begin(), area.polygons.end(), [](const auto& ring) {
         return std::any_of(ring.begin(), ring.end(),

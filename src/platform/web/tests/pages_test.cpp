@@ -46,7 +46,7 @@ TEST_CASE("a warning page carries its style inside, allowed by its hash") {
     const Pages pages(renderer);
     const http::Request request;
     const auto response = pages.page(
-        request, {.name = "pieces/form_errors", .title = "W", .section = "warnings"}, View());
+        request, {.name = "pieces/form_errors", .title = "W", .whole = true}, View());
     CHECK(response.body.find("rel=\"stylesheet\"") == std::string::npos);
     CHECK(response.body.find(std::string(*asset_content("alert.css"))) != std::string::npos);
     CHECK(header(response, "Content-Security-Policy")

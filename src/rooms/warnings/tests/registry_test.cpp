@@ -42,6 +42,7 @@ struct Town {
         call.form = std::move(form);
         call.account = who.value();
         call.by_cookie = true;
+        call.headers = {{"sec-fetch-site", "same-origin"}};
         return world.platform.call(call);
     }
     std::string page(accounts::AccountId who, const std::string& target = "/kelola/sumber") {
