@@ -65,12 +65,12 @@ for (const scripts of [true, false])
       await page.goto(warning);
       await page.click("text=Tetangga butuh bantuan");
       await page.check("input[name=butuh][value=medical]");
-      await page.fill("#isi", "Nenek 80 tahun");
+      await page.fill("#uraian", "Nenek 80 tahun");
       await page.fill("#tempat", "dengilo");
       await page.click("main form button.danger");
       if (await page.locator("input[name=desa][type=radio]").count()) {
         await look("ask-again");
-        assert.equal(await page.inputValue("#isi"), "Nenek 80 tahun");
+        assert.equal(await page.inputValue("#uraian"), "Nenek 80 tahun");
         await page.locator("label", { has: page.locator("input[name=desa]") }).first().click();
         await page.click("main form button.danger");
       }

@@ -31,7 +31,7 @@ async function signUp(page, username, { village = "dengilo", choice = /Dengilo/ 
   await page.fill("#email", `${username}@contoh.test`);
   await page.fill("#password", password);
   await page.fill("#tempat", village);
-  await page.check("#agreement");
+  await page.press("#agreement", "Space");  // places may still come in above it
   await page.click("main form button.full");
   const candidates = page.locator("input[name=home][type=radio]");
   if (await candidates.count()) {

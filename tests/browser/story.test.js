@@ -62,8 +62,8 @@ test("an officer writes it on a phone and asks for approval; nobody sees it yet"
   await officer.goto("/tulis-peringatan");
   await tap(officer, "Tulis peringatan");
   await tap(officer, /^Banjir$/);
-  await officer.goto(`${new URL(officer.url()).pathname}?cari=bambanglipuro`);
-  await tap(officer, /Bambanglipuro/);
+  await officer.getByLabel("Bambanglipuro", { exact: true }).check();
+  await tap(officer, "Lanjut");
   await tap(officer, /SIAGA/i);
   await tap(officer, "Lihat hasilnya");
   await tap(officer, "Minta persetujuan");
@@ -113,7 +113,7 @@ test("the liaison announces it, and the village counts as reached", async () => 
 
 test("it grows: the update takes the place of the first message", async () => {
   await officer.goto(`${warning}/kelola`);
-  await tap(officer, "Naik jadi AWAS");
+  await tap(officer, /AWAS/);
   await tap(officer, "Minta persetujuan");
   await second.goto("/tulis-peringatan");
   await tap(second, "Setujui dan kirim");
@@ -134,9 +134,9 @@ test("what goes out is signed CAP 1.2 that the schema and xmlsec1 accept", async
 
 test("it is cancelled, and nothing is live anywhere: pages, lists, feeds, streams' source, copies", async () => {
   await officer.goto(`${warning}/kelola`);
-  await tap(officer, /^Batalkan/);
-  if (await officer.locator("#reason").count()) await officer.fill("#reason", "Salah ukur: alat di bendung keliru.");
-  await officer.locator("main form button.button").last().click();
+  await officer.goto(`${warning}/kelola/../batal`);
+  await officer.fill("#reason", "Salah ukur: alat di bendung keliru.");
+  await officer.locator("main form button.danger").click();
   await officer.waitForLoadState();
   for (const page of [citizen, officer]) {
     await page.goto(warning);

@@ -223,7 +223,7 @@ Result<Response> to_settings(Accounts&, Request&) {
 
 void add_settings_pages(Accounts& room) {
     const auto page = Access::page();
-    for (const auto* form : {"profil", "pilihan", "sandi"})
+    for (const auto* form : {"profil", "tempat", "pilihan", "sandi"})
         add_entries(room, {{Method::Get,
                             std::string("/pengaturan/") + form,
                             to_settings,

@@ -46,7 +46,7 @@ std::string_view words_of_act(std::string_view act) {
 NewHelp typed_help(const Answers::Impl& room, const http::Params& params) {
     NewHelp help;
     help.need = params.text("butuh");
-    help.detail = params.text("isi");
+    help.detail = params.text("uraian");
     help.rt = params.text("rt");
     help.spot = params.text("di");
     help.name = params.text("nama");
@@ -92,7 +92,7 @@ Result<Response> form_page(Answers::Impl& room, Request& request, const NewHelp&
         needs.push_back(std::move(one));
     }
     view.set("needs", std::move(needs));
-    view.set("isi", help.detail).set("rt", help.rt).set("di", help.spot);
+    view.set("uraian", help.detail).set("rt", help.rt).set("di", help.spot);
     view.set("nama", help.name).set("telepon", help.phone);
     set_problems(view, request, problems);
     auto response = room.platform.pages.page(request,

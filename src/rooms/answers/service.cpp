@@ -136,7 +136,7 @@ std::vector<FieldProblem> problems_of(const NewHelp& help) {
         if (!is_valid_utf8(text) || utf8_length(text) > most) problems.push_back({field, problem});
     };
     if (!parse_need(help.need)) problems.push_back({"butuh", i18n::msg("Choose what is needed.")});
-    too_long("isi", help.detail, kLongestDetail, i18n::msg("At most 280 characters."));
+    too_long("uraian", help.detail, kLongestDetail, i18n::msg("At most 280 characters."));
     if (!help.place.code)
         problems.push_back({"tempat", help.place.problem.empty()
                                           ? i18n::msg("Helpers need to know the village.")

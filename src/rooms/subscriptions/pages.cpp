@@ -1,4 +1,4 @@
-// /langganan for anybody, /pengaturan/tempat for people with an account: the same page over the
+// /langganan for anybody, /pengaturan/peringatan for people with an account: the same page over the
 // same rules, told apart by who holds it.
 #include "platform/web/pages.h"
 
@@ -25,7 +25,7 @@ using http::Request;
 using http::Response;
 using Room = Subscriptions::Impl;
 
-constexpr std::string_view kOwnBase = "/pengaturan/tempat";
+constexpr std::string_view kOwnBase = "/pengaturan/peringatan";
 
 // Whose page this is, and where it stands.
 struct Desk {

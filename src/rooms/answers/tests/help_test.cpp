@@ -85,7 +85,7 @@ TEST_CASE("What is wrong with a request is told by field, and nothing is kept") 
     help.phone = "112";
     std::vector<std::string> fields;
     for (const auto& problem : problems_of(help)) fields.push_back(problem.field);
-    CHECK(fields == std::vector<std::string>{"butuh", "isi", "tempat", "rt", "telepon"});
+    CHECK(fields == std::vector<std::string>{"butuh", "uraian", "tempat", "rt", "telepon"});
     CHECK(village.ask(village.visitor("a"), alert, help, "x").error().code() ==
           ErrorCode::Unprocessable);
     auto broken = village.wanted();
@@ -116,7 +116,7 @@ TEST_CASE("The form is a plain form: errors keep what was typed, success leads t
     const auto alert = village.head(village.warn(village.bpbd));
     const auto address = "/peringatan/" + alert.to_string() + "/minta-bantuan";
     CHECK(village.platform.get(address).status == 200);
-    auto answer = village.platform.post(address, {{"isi", "<b>tolong</b>"}});
+    auto answer = village.platform.post(address, {{"uraian", "<b>tolong</b>"}});
     CHECK(answer.status == 422);
     CHECK(answer.body.find("&lt;b&gt;tolong") != std::string::npos);
     CHECK(answer.body.find("<b>tolong") == std::string::npos);
@@ -126,7 +126,7 @@ TEST_CASE("The form is a plain form: errors keep what was typed, success leads t
     CHECK(answer.status == 422);
     CHECK(answer.body.find("type=\"radio\" name=\"desa\"") != std::string::npos);
     answer = village.platform.post(
-        address, {{"butuh", "medical"}, {"isi", "<script>x</script>"}, {"desa", kVillage}});
+        address, {{"butuh", "medical"}, {"uraian", "<script>x</script>"}, {"desa", kVillage}});
     CHECK(answer.status == 303);
     std::string location;
     for (const auto& [name, value] : answer.headers)

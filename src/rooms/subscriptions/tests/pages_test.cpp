@@ -72,14 +72,14 @@ TEST_CASE("A person with an account has the same page among the settings") {
     Town town;
     auto& web = town.world.platform;
     const auto ani = town.world.person("ani").value();
-    CHECK(location(web.get("/langganan", ani)) == "/pengaturan/tempat");
-    CHECK(has(web.get("/pengaturan/tempat", ani), "Ini tempat dari profil Anda"));
+    CHECK(location(web.get("/langganan", ani)) == "/pengaturan/peringatan");
+    CHECK(has(web.get("/pengaturan/peringatan", ani), "Ini tempat dari profil Anda"));
     CHECK(
-        web.post("/pengaturan/tempat/tambah", {{"tempat", ""}, {"region", "34.02"}}, ani).status ==
+        web.post("/pengaturan/peringatan/tambah", {{"tempat", ""}, {"region", "34.02"}}, ani).status ==
         303);
-    CHECK(has(web.get("/pengaturan/tempat", ani), "Bantul"));
+    CHECK(has(web.get("/pengaturan/peringatan", ani), "Bantul"));
     const auto wrong =
-        web.post("/pengaturan/tempat/cara", {{"channel", "email"}, {"email", "bukan surel"}}, ani);
+        web.post("/pengaturan/peringatan/cara", {{"channel", "email"}, {"email", "bukan surel"}}, ani);
     CHECK(wrong.status == 422);
     CHECK(has(wrong, "value=\"bukan surel\""));
     CHECK(has(wrong, "id=\"email-error\""));
