@@ -55,7 +55,9 @@ bool is_safe_way(std::string_view url) {
     if (lower.starts_with("https://")) return true;
     const std::string_view rest =
         std::string_view(lower).substr(std::min<std::size_t>(7, lower.size()));
-    return rest.starts_with("127.0.0.1") || rest.starts_with("localhost") ||
+    const auto host = rest.substr(0, rest.find_first_of("/?#:"));
+    const bool is_number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return (is_number && host.starts_with("127.")) || host == "localhost" ||
            rest.starts_with("[::1]");
 }
 
