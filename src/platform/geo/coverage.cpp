@@ -30,7 +30,10 @@ struct AreaIndex::Lines {
     template <class F>
     void cross(Point a, Point b, F&& f) const {
         double low = std::min(a.lat, b.lat), high = std::max(a.lat, b.lat);
-        double first = std::max(0.0, std::floor((low - south) / step - 0.5));
+        // An area without height has strips without height: the quotient may be infinite.
+        double first = std::clamp(std::floor((low - south) / step - 0.5), 0.0,
+                                  static_cast<double>(count));
+        if (!(first >= 0)) first = 0;  // 0 / 0
         for (auto line = static_cast<std::size_t>(first); line < count; ++line) {
             double y = lat(line);
             if (y < low) continue;
