@@ -140,7 +140,7 @@ TEST_CASE("A warning at one server is live, changed and cancelled at the other")
     CHECK(b.warnings.live_chains().empty());
 }
 
-TEST_CASE("What is passed on further keeps its bytes, and a circle ends") {
+TEST_CASE("What is passed on further is the same while nothing signs here, and a circle ends") {
     World a, b;
     auto upstream = b.upstream();
     a.warn(a.office("bpbd-bantul", "34.02"));
