@@ -1,4 +1,3 @@
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "platform/qr/qr.h"
 
 #include <doctest/doctest.h>
