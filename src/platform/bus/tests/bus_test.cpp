@@ -6,12 +6,9 @@
 #include <string>
 #include <vector>
 
-using namespace kentongan;
+#include "testkit/testkit.h"
 
-// Nothing is asked of a transaction here, so the bus may be tested without a database.
-namespace kentongan::db {
-class Tx {};
-}  // namespace kentongan::db
+using namespace kentongan;
 
 namespace {
 
@@ -58,20 +55,24 @@ TEST_CASE("a listener may publish") {
 
 TEST_CASE("within a transaction an exception flies, and after it the same event is another") {
     Bus bus;
-    db::Tx tx;
+    testkit::TestPlatform world;
     std::vector<std::string> heard;
+    const db::Tx* expected = nullptr;
     bus.subscribe_within<Rang>([&](db::Tx& told, const Rang& e) {
-        CHECK(&told == &tx);
+        CHECK(&told == expected);
         heard.push_back("within " + std::to_string(e.times));
         if (e.times == 13) throw std::runtime_error("no");
     });
     bus.subscribe_within<Rang>([&](db::Tx&, const Rang&) { heard.push_back("second"); });
     bus.subscribe<Rang>([&](const Rang&) { heard.push_back("after"); });
-    bus.publish_within(tx, Rang{1});
-    CHECK(heard == std::vector<std::string>{"within 1", "second"});
-    CHECK_THROWS_AS(bus.publish_within(tx, Rang{13}), std::runtime_error);
-    CHECK(heard.back() == "within 13");
-    bus.publish(Rang{2});
-    CHECK(heard.back() == "after");
-    CHECK_NOTHROW(bus.publish_within(tx, Fell{"nobody listens"}));
+    world.platform().database.write([&](db::Tx& tx) {
+        expected = &tx;
+        bus.publish_within(tx, Rang{1});
+        CHECK(heard == std::vector<std::string>{"within 1", "second"});
+        CHECK_THROWS_AS(bus.publish_within(tx, Rang{13}), std::runtime_error);
+        CHECK(heard.back() == "within 13");
+        bus.publish(Rang{2});
+        CHECK(heard.back() == "after");
+        CHECK_NOTHROW(bus.publish_within(tx, Fell{"nobody listens"}));
+    });
 }
