@@ -6,7 +6,7 @@ import fs from "node:fs";
 import http from "node:http";
 
 const [url, data, program, pid] = process.argv.slice(2);
-const minutes = Number(process.env.MINUTES ?? 10), perMinute = 1_000, perSecond = Math.ceil(perMinute / 60);
+const minutes = Number(process.env.MINUTES ?? 10), perMinute = 1_000, begun = Date.now();
 const run = (...words) =>
   execFileSync(program, [...words, "--data", data], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
 const memory = (key) => Number(fs.readFileSync(`/proc/${pid}/status`, "utf8").match(new RegExp(`${key}:\\s+(\\d+)`))[1]) / 1024;
@@ -14,7 +14,7 @@ const time = (date) => date.toISOString().slice(0, 19) + "+00:00";
 
 // Districts of Java, so that no two neighbours in time are the same place.
 const districts = ["34.02.05", "34.04.17", "33.74.01", "32.73.05", "35.78.08", "31.71.02", "36.71.01", "33.72.04"];
-let made = 0, document = "";
+let made = 0;
 function alert() {
   const now = new Date(), place = districts[made % districts.length];
   return `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>soak-${made++}</identifier><sender>soak@contoh.test</sender>
@@ -24,7 +24,9 @@ function alert() {
 <instruction>Pindah ke tempat tinggi.</instruction><area><areaDesc>Kecamatan</areaDesc><geocode><valueName>Kepmendagri</valueName><value>${place}</value></geocode></area></info></alert>`;
 }
 const office = http.createServer((_, response) => {
-  document = `<alerts>${Array.from({ length: perSecond }, alert).join("")}</alerts>`;
+  // As many as are due by now, however often it is asked.
+  const due = Math.floor((Date.now() - begun) / 60_000 * perMinute) - made;
+  const document = `<alerts>${Array.from({ length: due }, alert).join("")}</alerts>`;
   response.writeHead(200, { "content-type": "application/xml" }).end(document);
 });
 office.listen(0, "127.0.0.1");

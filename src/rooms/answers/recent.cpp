@@ -31,7 +31,14 @@ std::vector<std::vector<std::uint64_t>> texts_of(db::Tx& tx, const Answers::Impl
 
 void RecentTexts::changed(warnings::ChainId chain) {
     const std::lock_guard lock(mutex_);
-    if (loaded_) changed_.insert(chain);
+    if (!loaded_) return;
+    changed_.insert(chain);
+    // Nobody asked for long: read them all again when somebody does.
+    if (std::ssize(changed_) > kMostRemembered) {
+        changed_.clear();
+        texts_.clear();
+        loaded_ = false;
+    }
 }
 
 void RecentTexts::refresh(db::Tx& tx, const Answers::Impl& room) {

@@ -22,18 +22,19 @@ http::Stream::Frame beat_frame(TimePoint now) {
 
 Streams::Streams(Platform& platform, Board& board, Service& service,
                  const regions::Regions& regions)
-    : platform_(platform), board_(board), service_(service), regions_(regions) {
-    thread_ = std::thread([this] { run(); });
-}
-
-Streams::~Streams() {
-    {
-        std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-}
+    : platform_(platform),
+      board_(board),
+      service_(service),
+      regions_(regions),
+      waker_([this]() -> std::optional<Duration> {
+          try {
+              carry();
+          } catch (const std::exception& failure) {
+              log::error("loudspeakers: a change did not reach its devices",
+                         {{"what", failure.what()}});
+          }
+          return {};
+      }) {}
 
 bool Streams::is_full() const {
     std::lock_guard lock(mutex_);
@@ -55,37 +56,13 @@ Result<http::Response> Streams::open(const Device& device) {
         stream->send(beat_frame(platform_.clock.now()));
         // What it is handed is noted with the next round, off this thread.
         stream->send(frame("state", listener->last));
-        due_ = true;
-        wake_.notify_one();
+        wake();
     };
     handler.closed = [this](const std::shared_ptr<http::Stream>& stream) {
         std::lock_guard lock(mutex_);
         listeners_.erase(stream.get());
     };
     return http::Response::event_stream(std::move(handler));
-}
-
-void Streams::wake() {
-    std::lock_guard lock(mutex_);
-    due_ = true;
-    wake_.notify_one();
-}
-
-void Streams::run() {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-        wake_.wait(lock, [this] { return stopping_ || due_; });
-        if (stopping_) return;
-        due_ = false;
-        lock.unlock();
-        try {
-            carry();
-        } catch (const std::exception& failure) {
-            log::error("loudspeakers: a change did not reach its devices",
-                       {{"what", failure.what()}});
-        }
-        lock.lock();
-    }
 }
 
 void Streams::look() {

@@ -2,13 +2,12 @@
 // device which was away needs nothing but the next frame.
 #pragma once
 
-#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <set>
-#include <thread>
 
+#include "platform/base/waker.h"
 #include "platform/http/message.h"
 #include "rooms/loudspeakers/board.h"
 #include "rooms/loudspeakers/service.h"
@@ -21,14 +20,13 @@ inline constexpr auto kBeatEvery = std::chrono::seconds(10);
 class Streams {
 public:
     Streams(Platform& platform, Board& board, Service& service, const regions::Regions& regions);
-    ~Streams();
 
     bool is_full() const;
     // The whole answer of one stream; not inside a transaction. Unavailable when it is full.
     Result<http::Response> open(const Device& device);
 
     // Something changed: sent by the room's own thread, so that nobody waits for devices.
-    void wake();
+    void wake() { waker_.wake(); }
     // What changed by other processes, and a sign of life: called every other second.
     void look();
     // Sends to each stream what is new to it, on the calling thread.
@@ -42,7 +40,6 @@ private:
         std::string last;                    // JSON
         std::set<warnings::AlertId> handed;  // noted already
     };
-    void run();
     void note(const State& state, std::set<warnings::AlertId>& handed,
               std::vector<std::pair<Speaker, AnnouncementPtr>>& fresh) const;
 
@@ -53,10 +50,8 @@ private:
     mutable std::mutex mutex_;
     std::mutex carrying_;
     std::map<const http::Stream*, std::shared_ptr<Listener>> listeners_;
-    std::condition_variable wake_;
-    bool due_ = false, stopping_ = false;
     TimePoint beaten_at_;
-    std::thread thread_;  // last: it uses all of the above
+    Waker waker_;  // last: it uses all of the above
 };
 
 }  // namespace kentongan::loudspeakers

@@ -19,17 +19,22 @@ http::Stream::Frame frame(std::string text) {
 }  // namespace
 
 Streams::Streams(Platform& platform, std::function<std::string()> log_name)
-    : platform_(platform), log_name_(std::move(log_name)) {
-    thread_ = std::thread([this] { run(); });
-}
+    : platform_(platform),
+      log_name_(std::move(log_name)),
+      waker_([this]() -> std::optional<Duration> {
+          if (is_empty()) return {};
+          try {
+              carry();
+          } catch (const std::exception& failure) {
+              log::error("relay: messages did not reach their subscribers",
+                         {{"what", failure.what()}});
+          }
+          return kLookEvery;
+      }) {}
 
-Streams::~Streams() {
-    {
-        std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
+bool Streams::is_empty() {
+    std::lock_guard lock(mutex_);
+    return listeners_.empty();
 }
 
 Result<http::Response> Streams::open(const Wanted& wanted) {
@@ -50,41 +55,13 @@ Result<http::Response> Streams::open(const Wanted& wanted) {
         std::lock_guard lock(mutex_);
         listener->stream = stream;
         listeners_[stream.get()] = listener;
-        due_ = true;
-        wake_.notify_one();
+        wake();
     };
     handler.closed = [this](const std::shared_ptr<http::Stream>& stream) {
         std::lock_guard lock(mutex_);
         listeners_.erase(stream.get());
     };
     return http::Response::event_stream(std::move(handler));
-}
-
-void Streams::wake() {
-    std::lock_guard lock(mutex_);
-    due_ = true;
-    wake_.notify_one();
-}
-
-void Streams::run() {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-        if (listeners_.empty())
-            wake_.wait(lock, [this] { return stopping_ || due_; });
-        else
-            wake_.wait_for(lock, kLookEvery, [this] { return stopping_ || due_; });
-        if (stopping_) return;
-        due_ = false;
-        if (listeners_.empty()) continue;
-        lock.unlock();
-        try {
-            carry();
-        } catch (const std::exception& failure) {
-            log::error("relay: messages did not reach their subscribers",
-                       {{"what", failure.what()}});
-        }
-        lock.lock();
-    }
 }
 
 Streams::Batch Streams::batch_for(const Listener& listener) const {

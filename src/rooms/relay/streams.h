@@ -2,13 +2,12 @@
 // who are as far as each other as one shared frame.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
 
+#include "platform/base/waker.h"
 #include "platform/http/message.h"
 #include "platform/platform.h"
 #include "rooms/relay/store.h"
@@ -30,12 +29,11 @@ struct Wanted {
 class Streams {
 public:
     Streams(Platform& platform, std::function<std::string()> log_name);
-    ~Streams();
 
     // Unavailable when there are too many.
     Result<http::Response> open(const Wanted& wanted);
-    void wake();   // something was appended
-    void carry();  // sends what is new, on the calling thread
+    void wake() { waker_.wake(); }  // something was appended
+    void carry();                   // sends what is new, on the calling thread
 
 private:
     using StreamPtr = std::shared_ptr<http::Stream>;
@@ -50,16 +48,14 @@ private:
         std::int64_t seen = 0;
         bool more = false;
     };
-    void run();
+    bool is_empty();
     Batch batch_for(const Listener& listener) const;
 
     Platform& platform_;
     std::function<std::string()> log_name_;
     std::mutex mutex_, carrying_;
     std::map<const http::Stream*, std::shared_ptr<Listener>> listeners_;
-    std::condition_variable wake_;
-    bool due_ = false, stopping_ = false;
-    std::thread thread_;  // last: it uses all of the above
+    Waker waker_;  // last: it uses all of the above
 };
 
 }  // namespace kentongan::relay
