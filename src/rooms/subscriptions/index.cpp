@@ -19,8 +19,9 @@ using regions::Code;
 
 // A wish in one word: the hazards below, then these.
 constexpr std::uint32_t kHazards = 0xffff, kThreshold = 3, kRadius = 63;
-constexpr unsigned kThresholdAt = 16, kRadiusAt = 18;
+constexpr unsigned kThresholdAt = 16, kRadiusAt = 18, kWaysAt = 26;
 constexpr std::uint32_t kExact = 1u << 24, kJoins = 1u << 25;
+constexpr std::size_t kMostWaysOfOne = 63;
 // Quiet hours in one word.
 constexpr std::uint32_t kMinute = 0x7ff, kIsQuiet = 1u << 31;
 constexpr unsigned kUntilAt = 11;
@@ -33,7 +34,7 @@ constexpr std::size_t kWorthThreads = 200'000;  // places
 constexpr unsigned kMostThreads = 8;
 constexpr std::size_t kAtOnce = 64;         // pieces that a thread takes
 constexpr std::size_t kPiece = 16'384;      // places
-constexpr std::size_t kLeastSwept = 1'024;  // slots
+constexpr std::size_t kLeastSwept = 1'024;  // ways
 
 std::uint64_t size_of(regions::Level level) {
     constexpr std::uint64_t kSizes[] = {10'000'000'000u, 100'000'000u, 1'000'000u, 10'000u, 1u};
@@ -73,9 +74,24 @@ geo::Area outlines_of(const regions::Regions& regions, std::span<const Code> cov
     return geo::Area(std::move(rings), geo::Fill::Union);
 }
 
+unsigned workers_for(std::size_t places) {
+    return places < kWorthThreads
+               ? 1u
+               : std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads);
+}
+
+// Calls f(0) … f(count - 1), each on a thread of its own, the first on this one.
+template <class F>
+void side_by_side(std::size_t count, F&& f) {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < count; ++i) threads.emplace_back([&f, i] { f(i); });
+    f(0);
+}
+
 // Nearly sorted as it comes: only what stands out of line is sorted and merged in again.
 template <class T, class Less>
 void sort_nearly(std::vector<T>& values, Less less) {
+    if (std::is_sorted(values.begin(), values.end(), less)) return;
     std::vector<T> rest;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -95,12 +111,13 @@ void sort_nearly(std::vector<T>& values, Less less) {
 
 }  // namespace
 
-// Who is concerned: a bit a slot, and those in quiet hours with their release.
+// Who is concerned: a bit a way, and those in quiet hours with their release.
 struct Index::Found {
     std::vector<std::uint64_t> rung;
-    std::vector<std::pair<Slot, TimePoint>> quiet;
+    std::vector<std::pair<WayNumber, TimePoint>> quiet;
 
-    bool has(Slot slot) const { return (rung[slot / 64] >> (slot % 64)) & 1; }
+    bool has(WayNumber way) const { return (rung[way / 64] >> (way % 64)) & 1; }
+    void ring(WayNumber way) { rung[way / 64] |= std::uint64_t{1} << (way % 64); }
     void add(const Found& other) {
         for (std::size_t i = 0; i < rung.size(); ++i) rung[i] |= other.rung[i];
         quiet.insert(quiet.end(), other.quiet.begin(), other.quiet.end());
@@ -118,19 +135,10 @@ public:
     }
 
     Found run() {
-        const auto workers =
-            places_ < kWorthThreads
-                ? 1u
-                : std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads);
-        std::vector<Found> found(workers);
-        for (auto& each : found) each.rung.resize(index_.watchers_.size() / 64 + 1);
-        {
-            std::vector<std::jthread> threads;
-            for (unsigned i = 1; i < workers; ++i)
-                threads.emplace_back([this, &found, i] { work(found[i]); });
-            work(found[0]);
-        }
-        for (unsigned i = 1; i < workers; ++i) found[0].add(found[i]);
+        std::vector<Found> found(workers_for(places_));
+        for (auto& each : found) each.rung.resize(index_.ways_.size() / 64 + 1);
+        side_by_side(found.size(), [&](std::size_t i) { work(found[i]); });
+        for (std::size_t i = 1; i < found.size(); ++i) found[0].add(found[i]);
         return std::move(found[0]);
     }
 
@@ -227,12 +235,16 @@ private:
         for (auto i = piece.from; i < piece.to; ++i) {
             const auto& entry = block.entries[i];
             if (!wants(entry) || !is_concerned(entry, piece.mode)) continue;
-            if (question_.breaks_quiet || !is_in(entry.quiet, minute))
-                found.rung[entry.watcher / 64] |= std::uint64_t{1} << (entry.watcher % 64);
-            else if (wants_quiet_)
-                found.quiet.emplace_back(entry.watcher,
-                                         std::chrono::floor<std::chrono::minutes>(question_.now) +
-                                             rest_of(entry.quiet, minute));
+            const bool rings = question_.breaks_quiet || !is_in(entry.quiet, minute);
+            if (!rings && !wants_quiet_) continue;
+            const auto end = entry.first_way + (entry.wish >> kWaysAt);
+            for (auto way = entry.first_way; way < end; ++way)
+                if (rings)
+                    found.ring(way);
+                else
+                    found.quiet.emplace_back(
+                        way, std::chrono::floor<std::chrono::minutes>(question_.now) +
+                                 rest_of(entry.quiet, minute));
         }
     }
 
@@ -267,8 +279,10 @@ private:
     std::atomic<std::size_t> next_{0};
 };
 
-Index::Entry Index::entry_of(Slot slot, const IndexedPlace& place, bool joins_exercises) {
-    Entry entry{slot, place.hazards, 0, 0, 0};
+Index::Entry Index::entry_of(const Watcher& watcher, const IndexedPlace& place,
+                             bool joins_exercises) {
+    Entry entry{watcher.first_way, place.hazards, 0, 0, 0};
+    entry.wish |= watcher.ways << kWaysAt;
     entry.wish |= static_cast<std::uint32_t>(place.threshold) << kThresholdAt;
     if (joins_exercises) entry.wish |= kJoins;
     if (place.point) {
@@ -297,36 +311,33 @@ void Index::add_to(Block& block, const Entry& entry) {
         std::max(block.reach[2], low(box.north)), std::max(block.reach[3], low(box.east))};
 }
 
-Index::Slot Index::add_watcher(const IndexedWatcher& watcher) {
-    const auto slot = static_cast<Slot>(watchers_.size());
-    watchers_.push_back({watcher.id, static_cast<std::uint32_t>(ways_.size()),
-                         static_cast<std::uint32_t>(watcher.ways.size())});
-    ways_.insert(ways_.end(), watcher.ways.begin(), watcher.ways.end());
-    order_.insert(position_of(watcher.id), slot);
-    return slot;
-}
-
-std::vector<Index::Slot>::iterator Index::position_of(WatcherId id) {
-    const auto id_of = [&](Slot slot) { return watchers_[slot].id; };
-    if (order_.empty() || id_of(order_.back()) < id) return order_.end();
-    return std::ranges::lower_bound(order_, id, {}, id_of);
+Index::Watcher& Index::add_watcher(const IndexedWatcher& watcher) {
+    const auto ways = std::span(watcher.ways).first(std::min(watcher.ways.size(), kMostWaysOfOne));
+    const Watcher added{watcher.id, static_cast<WayNumber>(ways_.size()),
+                        static_cast<std::uint32_t>(ways.size())};
+    ways_.insert(ways_.end(), ways.begin(), ways.end());
+    // Ids grow with time: nearly always the last.
+    if (watchers_.empty() || watchers_.back().id < added.id)
+        return watchers_.emplace_back(added);
+    const auto at = std::ranges::lower_bound(watchers_, added.id, {}, &Watcher::id);
+    if (at->id != added.id) return *watchers_.insert(at, added);
+    return *at = added;
 }
 
 void Index::build(const std::function<bool(IndexedWatcher&)>& next) {
     std::unique_lock lock(mutex_);
     blocks_.clear();
     watchers_.clear();
-    order_.clear();
     ways_.clear();
     gone_ = 0;
     std::vector<std::pair<Code, Entry>> all;
     for (IndexedWatcher watcher; next(watcher);) {
-        const auto slot = add_watcher(watcher);
+        const auto& added = add_watcher(watcher);
         for (const auto& place : watcher.places)
-            all.emplace_back(place.region, entry_of(slot, place, watcher.joins_exercises));
+            all.emplace_back(place.region, entry_of(added, place, watcher.joins_exercises));
     }
     std::ranges::sort(all, [](const auto& a, const auto& b) {
-        return std::pair(a.first, a.second.watcher) < std::pair(b.first, b.second.watcher);
+        return std::pair(a.first, a.second.first_way) < std::pair(b.first, b.second.first_way);
     });
     for (auto at = all.begin(); at != all.end();) {
         const auto end =
@@ -344,7 +355,7 @@ void Index::put(const IndexedWatcher& watcher) {
     std::unique_lock lock(mutex_);
     forget(watcher.id);
     if (watcher.ways.empty() || watcher.places.empty()) return;
-    const auto slot = add_watcher(watcher);
+    const auto& added = add_watcher(watcher);
     for (const auto& place : watcher.places) {
         auto at = std::ranges::lower_bound(blocks_, place.region, {}, &Block::code);
         if (at == blocks_.end() || at->code != place.region) {
@@ -352,7 +363,7 @@ void Index::put(const IndexedWatcher& watcher) {
             block.code = place.region;
             at = blocks_.insert(at, std::move(block));
         }
-        add_to(*at, entry_of(slot, place, watcher.joins_exercises));
+        add_to(*at, entry_of(added, place, watcher.joins_exercises));
     }
 }
 
@@ -361,56 +372,66 @@ void Index::remove(WatcherId id) {
     forget(id);
 }
 
-// The slot is marked and its places stay: they lead to nobody. Swept out when they are many.
-bool Index::forget(WatcherId id) {
-    const auto at = position_of(id);
-    if (at == order_.end() || watchers_[*at].id != id) return false;
-    watchers_[*at] = {};
-    order_.erase(at);
-    if (++gone_ >= kLeastSwept && gone_ > order_.size() / 4) sweep();
-    return true;
+// Its ways are blanked and its places stay: they lead to nobody. Swept out when they are many.
+void Index::forget(WatcherId id) {
+    const auto at = std::ranges::lower_bound(watchers_, id, {}, &Watcher::id);
+    if (at == watchers_.end() || at->id != id) return;
+    std::fill_n(ways_.begin() + at->first_way, at->ways, SubscriptionId());
+    gone_ += at->ways;
+    at->ways = 0;
+    if (gone_ >= kLeastSwept && gone_ > ways_.size() / 5) sweep();
 }
 
 void Index::sweep() {
-    std::vector<Slot> renamed(watchers_.size());
-    std::vector<Watcher> watchers;
+    std::vector<WayNumber> renamed(ways_.size());
     std::vector<SubscriptionId> ways;
-    for (auto& slot : order_) {
-        const auto& old = watchers_[slot];
-        renamed[slot] = static_cast<Slot>(watchers.size());
-        const auto first = ways_.begin() + static_cast<std::ptrdiff_t>(old.first_way);
-        watchers.push_back({old.id, static_cast<std::uint32_t>(ways.size()), old.ways});
-        ways.insert(ways.end(), first, first + static_cast<std::ptrdiff_t>(old.ways));
-        slot = renamed[slot];
+    ways.reserve(ways_.size() - gone_);
+    std::erase_if(watchers_, [](const Watcher& watcher) { return watcher.ways == 0; });
+    for (auto& watcher : watchers_) {
+        const auto first = ways_.begin() + watcher.first_way;
+        renamed[watcher.first_way] = static_cast<WayNumber>(ways.size());
+        watcher.first_way = renamed[watcher.first_way];
+        ways.insert(ways.end(), first, first + watcher.ways);
     }
     for (auto& block : blocks_) {
         Block swept;
         swept.code = block.code;
         for (auto entry : block.entries) {
-            if (!watchers_[entry.watcher].id) continue;
-            entry.watcher = renamed[entry.watcher];
+            if (!ways_[entry.first_way]) continue;
+            entry.first_way = renamed[entry.first_way];
             add_to(swept, entry);
         }
         block = std::move(swept);
     }
     std::erase_if(blocks_, [](const Block& block) { return block.entries.empty(); });
-    watchers_ = std::move(watchers);
     ways_ = std::move(ways);
     gone_ = 0;
 }
 
+// Each worker fills its stretch of the answer, whose length the bits before it tell.
 std::vector<SubscriptionId> Index::ways_of(const Found& found) const {
-    std::size_t count = 0;
-    for (auto word : found.rung) count += static_cast<std::size_t>(std::popcount(word));
-    std::vector<SubscriptionId> ids;
-    ids.reserve(count);
-    for (std::size_t i = 0; i < found.rung.size(); ++i)
-        for (auto word = found.rung[i]; word != 0; word &= word - 1) {
-            const auto& watcher =
-                watchers_[i * 64 + static_cast<std::size_t>(std::countr_zero(word))];
-            for (std::uint32_t way = 0; way < watcher.ways; ++way)
-                ids.push_back(ways_[watcher.first_way + way]);
-        }
+    const auto workers = workers_for(ways_.size());
+    const auto stretch = found.rung.size() / workers + 1;
+    const auto words_of = [&](std::size_t worker) {
+        const auto from = std::min(worker * stretch, found.rung.size());
+        return std::pair(from, std::min(from + stretch, found.rung.size()));
+    };
+    std::vector<std::size_t> begins(workers + 1);
+    for (std::size_t worker = 0; worker < workers; ++worker) {
+        const auto [from, to] = words_of(worker);
+        begins[worker + 1] = begins[worker];
+        for (auto i = from; i < to; ++i)
+            begins[worker + 1] += static_cast<std::size_t>(std::popcount(found.rung[i]));
+    }
+    std::vector<SubscriptionId> ids(begins.back());
+    side_by_side(workers, [&](std::size_t worker) {
+        const auto [from, to] = words_of(worker);
+        auto at = begins[worker];
+        for (auto i = from; i < to; ++i)
+            for (auto word = found.rung[i]; word != 0; word &= word - 1)
+                ids[at++] = ways_[i * 64 + static_cast<std::size_t>(std::countr_zero(word))];
+    });
+    if (gone_ > 0) std::erase(ids, SubscriptionId());
     sort_nearly(ids, std::less<>());
     return ids;
 }
@@ -424,14 +445,12 @@ std::vector<Held> Index::held(const Question& question) const {
     std::shared_lock lock(mutex_);
     auto found = Search(*this, question, true).run();
     std::erase_if(found.quiet, [&](const auto& entry) { return found.has(entry.first); });
-    std::ranges::sort(found.quiet);  // of one slot the earliest end first
+    std::ranges::sort(found.quiet);  // of one way the earliest end first
     std::vector<Held> held;
     for (std::size_t i = 0; i < found.quiet.size(); ++i) {
-        const auto [slot, until] = found.quiet[i];
-        if (i > 0 && found.quiet[i - 1].first == slot) continue;
-        const auto& watcher = watchers_[slot];
-        for (std::uint32_t way = 0; way < watcher.ways; ++way)
-            held.push_back({ways_[watcher.first_way + way], until});
+        const auto [way, until] = found.quiet[i];
+        if (i > 0 && found.quiet[i - 1].first == way) continue;
+        if (ways_[way]) held.push_back({ways_[way], until});
     }
     sort_nearly(held, [](const Held& a, const Held& b) { return a.id < b.id; });
     return held;
@@ -440,9 +459,10 @@ std::vector<Held> Index::held(const Question& question) const {
 Index::Size Index::size() const {
     std::shared_lock lock(mutex_);
     Size size;
-    size.watchers = order_.size();
+    size.watchers = static_cast<std::size_t>(
+        std::ranges::count_if(watchers_, [](const Watcher& watcher) { return watcher.ways > 0; }));
     size.bytes = blocks_.capacity() * sizeof(Block) + watchers_.capacity() * sizeof(Watcher) +
-                 order_.capacity() * sizeof(Slot) + ways_.capacity() * sizeof(SubscriptionId);
+                 ways_.capacity() * sizeof(SubscriptionId);
     for (const auto& block : blocks_) {
         size.places += block.entries.size();
         size.bytes += block.entries.capacity() * sizeof(Entry);

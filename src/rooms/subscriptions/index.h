@@ -51,8 +51,8 @@ struct Question {
     TimePoint now = {};
 };
 
-// Thread-safe: questions run side by side, changes wait for them. 20 bytes a place, 20 a watcher, 8
-// a way.
+// Thread-safe: questions run side by side, changes wait for them. 20 bytes a place, 16 a watcher, 8
+// a way. A watcher has at most 63 ways; more are left out.
 class Index {
 public:
     explicit Index(const regions::Regions& regions) : regions_(regions) {}
@@ -73,9 +73,9 @@ public:
     Size size() const;
 
 private:
-    using Slot = std::uint32_t;
+    using WayNumber = std::uint32_t;  // position in ways_
     struct Entry {
-        Slot watcher;
+        WayNumber first_way;  // the ways of its watcher follow; how many is in the wish
         std::uint32_t wish, quiet;
         std::int32_t lat, lon;  // 1e-5 degrees
     };
@@ -87,27 +87,26 @@ private:
         std::vector<Entry> entries;
     };
     struct Watcher {
-        WatcherId id;  // 0: gone
-        std::uint32_t first_way = 0, ways = 0;
+        WatcherId id;
+        WayNumber first_way = 0;
+        std::uint32_t ways = 0;  // none: gone
     };
     struct Found;
     class Search;
 
-    static Entry entry_of(Slot slot, const IndexedPlace& place, bool joins_exercises);
+    static Entry entry_of(const Watcher& watcher, const IndexedPlace& place, bool joins_exercises);
     static void add_to(Block& block, const Entry& entry);
-    Slot add_watcher(const IndexedWatcher& watcher);
-    std::vector<Slot>::iterator position_of(WatcherId id);
-    bool forget(WatcherId id);
+    Watcher& add_watcher(const IndexedWatcher& watcher);
+    void forget(WatcherId id);
     void sweep();
     std::vector<SubscriptionId> ways_of(const Found& found) const;
 
     const regions::Regions& regions_;
     mutable std::shared_mutex mutex_;
     std::vector<Block> blocks_;         // by code
-    std::vector<Watcher> watchers_;     // by slot
-    std::vector<Slot> order_;           // slots of the living by id
-    std::vector<SubscriptionId> ways_;  // runs, one a watcher
-    std::size_t gone_ = 0;              // slots
+    std::vector<Watcher> watchers_;     // by id
+    std::vector<SubscriptionId> ways_;  // runs, one a watcher; 0: gone
+    std::size_t gone_ = 0;              // ways
 };
 
 }  // namespace kentongan::subscriptions
