@@ -16,13 +16,15 @@ namespace {
 
 using i18n::msg;
 
-constexpr std::string_view kMessageJob = "drills.message", kCancelJob = "drills.cancel";
+constexpr std::string_view kMessageJob = "drills.message", kCancelJob = "drills.cancel",
+                           kReleaseJob = "drills.release";
 constexpr std::size_t kLongestTitle = 100, kLongestText = 1000, kLongestMessage = 500;
 constexpr int kLongestMinutes = 6 * 60;
 constexpr int kMostRunning = 100;
 constexpr int kPeopleCounted = 10'000;
 constexpr Duration kAfterTheEnd = 10min;  // a message outlives its successor's time by this much
 constexpr Duration kAnswerable = 12h;
+constexpr int kReleasedAtOnce = 500;
 constexpr Duration kFarthest = 400 * 24h;
 
 constexpr Hazard kHazards[] = {
@@ -79,6 +81,8 @@ Service::Service(Platform& platform, const regions::Regions& gazetteer,
                           [this](const jobs::Job& job) { return run_message(job); });
     platform_.jobs.handle(std::string(kCancelJob),
                           [this](const jobs::Job& job) { return run_cancel(job); });
+    platform_.jobs.handle(std::string(kReleaseJob),
+                          [this](const jobs::Job& job) { return run_release(job); });
     platform_.bus.subscribe_within<warnings::AlertIssued>(
         [this](db::Tx& tx, const warnings::AlertIssued& event) { give_way(tx, event); });
 }
@@ -182,7 +186,7 @@ Result<void> Service::leave(accounts::AccountId account, DrillId id) {
         const auto participant = store::find_participant(tx, id, account);
         if (!participant) return {};
         store::remove_participant(tx, id, account);
-        if (participant->switched_on && !store::takes_part_elsewhere(tx, id, account))
+        if (participant->switched_on && !store::hand_over_switch(tx, id, account))
             accounts_.set_joins_exercises(tx, account, false);
         return {};
     });
@@ -269,6 +273,7 @@ Result<void> Service::issue(db::Tx& tx, Drill& drill, Message message) {
     if (message.is_end()) {
         drill.state = State::Finished;
         drill.ended_at = message.issued_at;
+        release_after(tx, drill.id, kAnswerable);
     }
     store::update_drill(tx, drill);
     return {};
@@ -336,6 +341,7 @@ Result<void> Service::stop(accounts::AccountId by, DrillId id) {
         drill.why = msg("An officer stopped it.");
         drill.ended_at = platform_.clock.now();
         store::update_drill(tx, drill);
+        release_after(tx, id, kAnswerable);
         return cancel(tx, drill);
     });
 }
@@ -348,6 +354,7 @@ Result<void> Service::call_off(accounts::AccountId by, DrillId id) {
         drill.state = State::CalledOff;
         drill.ended_at = platform_.clock.now();
         store::update_drill(tx, drill);
+        release_after(tx, id, Duration(0));
         return {};
     });
 }
@@ -369,6 +376,7 @@ void Service::give_way(db::Tx& tx, const warnings::AlertIssued& event) {
         platform_.jobs.enqueue(tx, {.kind = std::string(kCancelJob),
                                     .payload = payload_of(drill.id, 0),
                                     .lane = jobs::Lane::Alert});
+        release_after(tx, drill.id, kAnswerable);
     }
 }
 
@@ -379,6 +387,29 @@ Result<void> Service::run_cancel(const jobs::Job& job) {
         const auto drill = store::find_drill(tx, id);
         return drill && drill->is_over() ? cancel(tx, *drill) : Result<void>();
     });
+}
+
+// What joining switched on is switched off when the drill is over and its end could be heard and
+// answered: the next exercise is another one to join.
+void Service::release_after(db::Tx& tx, DrillId id, Duration delay) {
+    platform_.jobs.enqueue(
+        tx, {.kind = std::string(kReleaseJob), .payload = payload_of(id, 0), .delay = delay});
+}
+
+Result<void> Service::run_release(const jobs::Job& job) {
+    TRY_ASSIGN(const auto payload, parse_json(job.payload));
+    const DrillId id(number_in(payload, "drill"));
+    for (bool more = true; more;)
+        more = platform_.database.write([&](db::Tx& tx) {
+            const auto people = store::list_switched_on(tx, id, kReleasedAtOnce);
+            for (auto account : people) {
+                store::forget_switched_on(tx, id, account);
+                if (!store::hand_over_switch(tx, id, account))
+                    accounts_.set_joins_exercises(tx, account, false);
+            }
+            return std::ssize(people) == kReleasedAtOnce;
+        });
+    return {};
 }
 
 }  // namespace kentongan::drills

@@ -71,6 +71,8 @@ private:
     void give_way(db::Tx& tx, const warnings::AlertIssued& event);
     Result<void> run_message(const jobs::Job& job);
     Result<void> run_cancel(const jobs::Job& job);
+    void release_after(db::Tx& tx, DrillId id, Duration delay);
+    Result<void> run_release(const jobs::Job& job);
 
     Platform& platform_;
     const regions::Regions& gazetteer_;

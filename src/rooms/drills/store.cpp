@@ -49,9 +49,14 @@ constexpr db::Sql kFindParticipant(
 constexpr db::Sql kUpdateAnswered(
     "UPDATE drill_participants SET answered_at = $3 WHERE drill = $1 AND account = $2 "
     "AND answered_at IS NULL");
-constexpr db::Sql kElsewhere(
-    "SELECT 1 FROM drill_participants p JOIN drills d ON d.id = p.drill "
-    "WHERE p.account = $1 AND p.drill <> $2 AND d.state < 2 LIMIT 1");
+constexpr db::Sql kHandOver(
+    "UPDATE drill_participants SET switched_on = 1 WHERE account = $1 AND drill = "
+    "(SELECT d.id FROM drill_participants p JOIN drills d ON d.id = p.drill "
+    "WHERE p.account = $1 AND d.id <> $2 AND d.state < 2 ORDER BY d.id LIMIT 1)");
+constexpr db::Sql kListSwitchedOn(
+    "SELECT account FROM drill_participants WHERE drill = $1 AND switched_on = 1 LIMIT $2");
+constexpr db::Sql kForgetSwitchedOn(
+    "UPDATE drill_participants SET switched_on = 0 WHERE drill = $1 AND account = $2");
 constexpr db::Sql kListTurnout(
     "SELECT place, COUNT(*), COUNT(answered_at) FROM drill_participants WHERE drill = $1 "
     "GROUP BY place ORDER BY COUNT(*) DESC, place LIMIT $2");
@@ -64,8 +69,8 @@ constexpr db::Sql kFindMedian(
 #undef DRILL
 
 constexpr std::array kQueries{kFindDrill,    kListRunning,  kListPlanned,     kListOver,
-                              kFindPrevious, kListMessages, kFindParticipant, kElsewhere,
-                              kListTurnout,  kCountTurnout, kFindMedian};
+                              kFindPrevious, kListMessages, kFindParticipant, kListTurnout,
+                              kCountTurnout, kFindMedian,   kListSwitchedOn};
 
 std::int64_t packed(regions::Code code) {
     return static_cast<std::int64_t>(code.packed());
@@ -175,8 +180,19 @@ void update_answered(db::Tx& tx, DrillId drill, accounts::AccountId account, Tim
     tx.execute(kUpdateAnswered, {drill, account, at});
 }
 
-bool takes_part_elsewhere(db::Tx& tx, DrillId drill, accounts::AccountId account) {
-    return tx.query(kElsewhere, {account, drill}).next();
+bool hand_over_switch(db::Tx& tx, DrillId drill, accounts::AccountId account) {
+    return tx.execute(kHandOver, {account, drill}) > 0;
+}
+
+std::vector<accounts::AccountId> list_switched_on(db::Tx& tx, DrillId drill, int limit) {
+    std::vector<accounts::AccountId> found;
+    auto cursor = tx.query(kListSwitchedOn, {drill, limit});
+    while (cursor.next()) found.push_back(cursor.id<accounts::AccountId>(0));
+    return found;
+}
+
+void forget_switched_on(db::Tx& tx, DrillId drill, accounts::AccountId account) {
+    tx.execute(kForgetSwitchedOn, {drill, account});
 }
 
 std::vector<Turnout> list_turnout(db::Tx& tx, DrillId drill, int limit) {

@@ -36,7 +36,11 @@ void put_participant(db::Tx& tx, DrillId drill, const Participant& participant);
 void remove_participant(db::Tx& tx, DrillId drill, accounts::AccountId account);
 std::optional<Participant> find_participant(db::Tx& tx, DrillId drill, accounts::AccountId account);
 void update_answered(db::Tx& tx, DrillId drill, accounts::AccountId account, TimePoint at);
-bool takes_part_elsewhere(db::Tx& tx, DrillId drill, accounts::AccountId account);
+// That exercises are on for this person is from now on owed to another drill they joined and that
+// is not over. False: there is none.
+bool hand_over_switch(db::Tx& tx, DrillId drill, accounts::AccountId account);
+std::vector<accounts::AccountId> list_switched_on(db::Tx& tx, DrillId drill, int limit);
+void forget_switched_on(db::Tx& tx, DrillId drill, accounts::AccountId account);
 // By place, the largest first.
 std::vector<Turnout> list_turnout(db::Tx& tx, DrillId drill, int limit);
 Turnout count_turnout(db::Tx& tx, DrillId drill);  // place: the country

@@ -49,10 +49,37 @@ TEST_CASE("Joining lets exercises through, leaving undoes what joining did") {
     CHECK(world.service().join(ani, second).ok());
     CHECK(world.service().leave(ani, first).ok());
     CHECK(joins(ani));
-    // The second join switched nothing on, so leaving it would not switch off either.
+    CHECK(world.service().leave(ani, second).ok());
+    CHECK_FALSE(joins(ani));
+    // Who joins exercises anyway goes on doing so.
     CHECK(world.service().join(keen, first).ok());
     CHECK(world.service().leave(keen, first).ok());
     CHECK(joins(keen));
+}
+
+TEST_CASE("What joining a drill switched on is switched off when the drill is over") {
+    World world;
+    auto ani = world.person("ani", kVillage), keen = world.person("rajin", kVillage, true);
+    const auto first = world.planned(), second = world.planned(), third = world.planned();
+    const auto joins = [&](accounts::AccountId who) {
+        return world.read([&](db::Tx& tx) { return world.accounts.preferences(tx, who); })
+            .joins_exercises;
+    };
+    for (auto who : {ani, keen})
+        for (auto drill : {first, second}) CHECK(world.service().join(who, drill).ok());
+    world.start(first);
+    world.later(30min);
+    CHECK(world.drill(first).state == State::Finished);
+    CHECK(world.told(ani) > 0);
+    world.later(13h);
+    CHECK(joins(ani));  // for the second
+    CHECK(world.service().call_off(world.officer, second).ok());
+    world.platform.run_jobs();
+    CHECK_FALSE(joins(ani));
+    CHECK(joins(keen));
+    const auto told = world.told(ani);
+    world.start(third);
+    CHECK(world.told(ani) == told);
 }
 
 TEST_CASE("A drill says its messages at their times, once, and ends by itself") {
@@ -229,8 +256,12 @@ TEST_CASE("Both engines keep and find the same drills") {
         database.write([&](db::Tx& tx) {
             CHECK(store::list_planned(tx, from_millis(8'000), 5).size() == 1);
             CHECK(store::list_running(tx, 5).empty());
-            CHECK(store::takes_part_elsewhere(tx, DrillId(6), accounts::AccountId(7)));
-            CHECK_FALSE(store::takes_part_elsewhere(tx, DrillId(5), accounts::AccountId(7)));
+            CHECK_FALSE(store::hand_over_switch(tx, DrillId(5), accounts::AccountId(7)));
+            CHECK(store::list_switched_on(tx, DrillId(5), 5).empty());
+            CHECK(store::hand_over_switch(tx, DrillId(6), accounts::AccountId(7)));
+            CHECK(store::list_switched_on(tx, DrillId(5), 5).size() == 1);
+            store::forget_switched_on(tx, DrillId(5), accounts::AccountId(7));
+            CHECK(store::list_switched_on(tx, DrillId(5), 5).empty());
             drill.state = State::Finished;
             drill.started_at = from_millis(9'500);
             drill.chain = warnings::ChainId(4);
