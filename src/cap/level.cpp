@@ -42,13 +42,13 @@ std::optional<Enum> look_up(const std::array<std::string_view, N>& words, std::s
 struct LevelRow {
     Level level;
     Severity severity;
-    std::string_view word, key, shape;
+    std::string_view word, loud_word, key, shape;
 };
 constexpr std::array<LevelRow, 4> kLevels{{
-    {Level::Info, Severity::Minor, "Info", "info", "circle"},
-    {Level::Waspada, Severity::Moderate, "Waspada", "waspada", "triangle"},
-    {Level::Siaga, Severity::Severe, "Siaga", "siaga", "diamond"},
-    {Level::Awas, Severity::Extreme, "Awas", "awas", "octagon"},
+    {Level::Info, Severity::Minor, "Info", "INFO", "info", "circle"},
+    {Level::Waspada, Severity::Moderate, "Waspada", "WASPADA", "waspada", "triangle"},
+    {Level::Siaga, Severity::Severe, "Siaga", "SIAGA", "siaga", "diamond"},
+    {Level::Awas, Severity::Extreme, "Awas", "AWAS", "awas", "octagon"},
 }};
 
 const LevelRow& row(Level level) {
@@ -92,6 +92,9 @@ Severity severity_of(Level level) {
 }
 std::string_view word(Level level) {
     return row(level).word;
+}
+std::string loud_word(Level level) {
+    return std::string(row(level).loud_word);
 }
 std::string_view key(Level level) {
     return row(level).key;

@@ -194,7 +194,7 @@ Result<Response> post_undo(Answers::Impl& room, Request& request) {
 void set_warning(web::View& view, const Answers::Impl& room, const About& about) {
     const auto& told = about.summary;
     view.set("level", std::string(cap::key(told.level)));
-    view.set("level_word", level_word(told.level));
+    view.set("level_word", cap::loud_word(told.level));
     view.set("headline", told.headline).set("path", told.path);
     view.set("exercise", told.exercise).set("exercise_word", told.exercise_word);
     view.set("ended", !told.live_at(room.platform.clock.now()));

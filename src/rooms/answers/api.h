@@ -64,6 +64,5 @@ std::string normal_phone(std::string_view text);
 // "Bambanglipuro, Bantul; Sewon, Bantul dan 3 lainnya".
 std::string places_text(const regions::Regions& regions, std::span<const regions::Code> codes,
                         std::size_t most, std::string_view language);
-std::string level_word(warnings::Level level);  // "SIAGA"
 
 }  // namespace kentongan::answers

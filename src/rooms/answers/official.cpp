@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cap/level.h"
 #include "platform/base/strings.h"
 #include "platform/base/time_text.h"
 #include "platform/config/config.h"
@@ -55,7 +56,7 @@ std::vector<Said> said_in(db::Tx& tx, const Answers::Impl& room, const About& ab
         codes = room.regions.minimal_cover(std::move(codes));
         if (codes.size() > kPlacesCompared) codes.resize(kPlacesCompared);
         auto& official = said.official;
-        official.level = level_word(message.level);
+        official.level = cap::loud_word(message.level);
         official.places = places_text(room.regions, codes, kPlacesPassedOn, "id");
         official.texts = message.headline + "\n" + names_of(room.regions, codes);
         TimePoint expires;
@@ -88,7 +89,7 @@ std::string pass_on_text(const Answers::Impl& room, const About& about, std::str
     std::string head;
     if (!told.exercise_word.empty()) head += told.exercise_word + " · ";
     if (!live) head += say(language, "ENDED") + " · ";
-    head += level_word(told.level) + ": " + utf8_prefix(told.headline, kLongestTitle) + "\n";
+    head += cap::loud_word(told.level) + ": " + utf8_prefix(told.headline, kLongestTitle) + "\n";
     if (!told.exercise_word.empty())
         head += say(language, "This is an exercise. Nothing is really happening.") + "\n";
     if (!told.cover.empty())

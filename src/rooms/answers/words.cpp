@@ -71,11 +71,4 @@ std::string places_text(const regions::Regions& regions, std::span<const regions
     return text;
 }
 
-std::string level_word(warnings::Level level) {
-    std::string word(cap::word(level));
-    for (auto& c : word)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return word;
-}
-
 }  // namespace kentongan::answers

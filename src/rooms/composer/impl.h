@@ -14,7 +14,7 @@ struct Composer::Impl {
           accounts(all_accounts),
           warnings(all_warnings),
           areas(gazetteer, all_warnings),
-          service({given, gazetteer, all_warnings, areas}) {}
+          service({given, gazetteer, all_accounts, all_warnings, areas}) {}
 
     Platform& platform;
     const regions::Regions& regions;

@@ -30,7 +30,7 @@ Result<warnings::Summary> chain_of(Room& room, const Request& request) {
 
 web::View chain_view(const Room& room, const Request& request, const warnings::Summary& chain) {
     web::View view;
-    view.set("level", cap::key(chain.level)).set("level_word", word_of(chain.level));
+    view.set("level", cap::key(chain.level)).set("level_word", cap::loud_word(chain.level));
     view.set("headline", chain.headline).set("exercise", chain.exercise);
     view.set("exercise_word", chain.exercise_word).set("url", chain.path);
     view.set("where", place_words(room.regions, chain.cover, request.language));
@@ -49,7 +49,7 @@ Result<Response> manage_page(Room& room, Request& request) {
     for (auto level : {Level::Awas, Level::Siaga, Level::Waspada}) {
         if (level == chain.level) continue;
         web::View choice;
-        choice.set("level", cap::key(level)).set("word", word_of(level));
+        choice.set("level", cap::key(level)).set("word", cap::loud_word(level));
         choice.set("rises", level > chain.level);
         levels.push_back(std::move(choice));
     }

@@ -8,6 +8,7 @@
 
 #include "cap/types.h"
 #include "platform/platform.h"
+#include "rooms/accounts/api.h"
 #include "rooms/composer/areas.h"
 #include "rooms/composer/types.h"
 #include "rooms/regions/api.h"
@@ -23,6 +24,7 @@ inline constexpr std::size_t kMostHeadline = 160, kMostInstruction = 2'000,
 struct Writing {
     Platform& platform;
     const regions::Regions& gazetteer;
+    accounts::Accounts& accounts;
     warnings::Warnings& warnings;
     const Areas& areas;
 };

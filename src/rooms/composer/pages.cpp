@@ -61,7 +61,7 @@ std::vector<web::View> live_views(const Room& room, const Request& request,
     std::vector<web::View> views;
     for (const auto& chain : chains) {
         web::View view;
-        view.set("level", cap::key(chain.level)).set("level_word", word_of(chain.level));
+        view.set("level", cap::key(chain.level)).set("level_word", cap::loud_word(chain.level));
         view.set("headline", chain.headline).set("exercise", chain.exercise);
         view.set("exercise_word", chain.exercise_word).set("url", chain.path);
         view.set("where", place_words(room.regions, chain.cover, request.language));

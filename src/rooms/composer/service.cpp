@@ -8,6 +8,7 @@
 #include "platform/config/config.h"
 #include "platform/i18n/catalogue.h"
 #include "rooms/composer/areas.h"
+#include "rooms/composer/notices.h"
 #include "rooms/composer/store.h"
 #include "rooms/composer/words.h"
 
@@ -195,7 +196,9 @@ Result<Draft> Service::submit(const Step& step) {
             return issue(tx, std::move(found), step.officer, "submitted");
         TRY(complete(tx, found));
         found.draft.state = State::Submitted;
-        return keep(tx, std::move(found.draft), step.officer, "submitted");
+        TRY_ASSIGN(auto kept, keep(tx, std::move(found.draft), step.officer, "submitted"));
+        tell(tx, writing_, kept, step.officer, Told::Submitted);
+        return kept;
     });
 }
 
@@ -208,6 +211,7 @@ Result<Draft> Service::approve(const Step& step) {
         const auto seen = found.draft;
         TRY_ASSIGN(auto issued, issue(tx, std::move(found), step.officer, "approved"));
         store::insert_approval(tx, seen, step.officer, writing_.platform.clock.now());
+        tell(tx, writing_, issued, step.officer, Told::Approved);
         return issued;
     });
 }
@@ -221,7 +225,10 @@ Result<Draft> Service::give_back(const Step& step) {
         if (found.draft.state != State::Submitted) return changed_meanwhile();
         found.draft.state = State::Returned;
         found.draft.note = step.text;
-        return keep(tx, std::move(found.draft), step.officer, "returned", step.text);
+        TRY_ASSIGN(auto kept,
+                   keep(tx, std::move(found.draft), step.officer, "returned", step.text));
+        tell(tx, writing_, kept, step.officer, Told::Returned, step.text);
+        return kept;
     });
 }
 
@@ -245,7 +252,10 @@ Result<Draft> Service::send_alone(const Step& step) {
         if (!found.draft.is_open()) return changed_meanwhile();
         found.draft.note = step.text;
         found.draft.review = Review::Waiting;
-        return issue(tx, std::move(found), step.officer, "sent_alone", step.text);
+        TRY_ASSIGN(auto issued,
+                   issue(tx, std::move(found), step.officer, "sent_alone", step.text));
+        tell(tx, writing_, issued, step.officer, Told::SentAlone, step.text);
+        return issued;
     });
 }
 
@@ -256,8 +266,11 @@ Result<Draft> Service::review(const Step& step, Review verdict) {
             return Error(ErrorCode::Forbidden, "Nobody approves their own warning.");
         if (found.draft.review != Review::Waiting) return changed_meanwhile();
         found.draft.review = verdict;
-        return keep(tx, std::move(found.draft), step.officer, std::string(name_of(verdict)),
-                    step.text);
+        TRY_ASSIGN(auto kept, keep(tx, std::move(found.draft), step.officer,
+                                   std::string(name_of(verdict)), step.text));
+        tell(tx, writing_, kept, step.officer,
+             verdict == Review::Agreed ? Told::Agreed : Told::Objected, step.text);
+        return kept;
     });
 }
 

@@ -217,7 +217,7 @@ Response level_page(const Room& room, const Request& request, const Sheet& sheet
     std::vector<web::View> levels;
     for (auto level : {Level::Awas, Level::Siaga, Level::Waspada, Level::Info}) {
         web::View choice;
-        choice.set("level", cap::key(level)).set("word", word_of(level));
+        choice.set("level", cap::key(level)).set("word", cap::loud_word(level));
         choice.set("meaning", web::tr(request, meaning_of(level)));
         choice.set("current", sheet.draft.content.level == level);
         levels.push_back(std::move(choice));
@@ -268,7 +268,7 @@ Response words_page(const Room& room, const Request& request, const Sheet& sheet
     view.set("description", content.description).set("contact", content.contact);
     view.set("headline_en", content.headline_en).set("instruction_en", content.instruction_en);
     const auto level = content.level.value_or(Level::Info);
-    view.set("level", cap::key(level)).set("level_word", word_of(level));
+    view.set("level", cap::key(level)).set("level_word", cap::loud_word(level));
     std::vector<web::View> hours;
     auto offer = [&](int count) {
         web::View choice;

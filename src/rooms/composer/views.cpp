@@ -93,12 +93,6 @@ std::string_view said(Review review) {
 
 }  // namespace
 
-std::string desk_path() {
-    return "/tulis-peringatan";
-}
-std::string draft_path(DraftId draft) {
-    return desk_path() + "/" + draft.to_string();
-}
 std::string step_path(DraftId draft, std::string_view step) {
     return draft_path(draft) + "/" + std::string(step);
 }
@@ -107,12 +101,6 @@ std::string_view icon_of(std::string_view hazard) {
     for (const auto& drawing : kDrawings)
         if (drawing.hazard == hazard) return drawing.path;
     return std::end(kDrawings)[-1].path;
-}
-
-std::string word_of(Level level) {
-    std::string word(cap::word(level));
-    for (char& c : word) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    return word;
 }
 
 std::string_view meaning_of(Level level) {
@@ -147,7 +135,7 @@ web::View line_view(const http::Request& request, const Service& service, const 
     const auto level = draft.content.level.value_or(Level::Info);
     web::View view;
     view.set("url", draft_path(draft.id)).set("level", cap::key(level));
-    if (draft.content.level) view.set("level_word", word_of(level));
+    if (draft.content.level) view.set("level_word", cap::loud_word(level));
     view.set("exercise", draft.exercise);
     view.set("headline",
              draft.content.headline.empty()

@@ -9,15 +9,13 @@
 #include "platform/web/pages.h"
 #include "platform/web/web.h"
 #include "rooms/composer/impl.h"
+#include "rooms/composer/words.h"
 
 namespace kentongan::composer {
 
-std::string desk_path();                // "/tulis-peringatan"
-std::string draft_path(DraftId draft);  // the preview
 std::string step_path(DraftId, std::string_view step);
 
 std::string_view icon_of(std::string_view hazard);   // the path of a drawing, 24 × 24
-std::string word_of(warnings::Level level);          // "AWAS"
 std::string_view meaning_of(warnings::Level level);  // a message id
 std::string_view label_of(std::string_view field);   // a message id: "Headline"
 

@@ -53,6 +53,13 @@ std::vector<regions::Code> places_in(std::string_view text) {
     return places;
 }
 
+std::string desk_path() {
+    return "/tulis-peringatan";
+}
+std::string draft_path(DraftId draft) {
+    return desk_path() + "/" + draft.to_string();
+}
+
 std::vector<std::string> differences(const Content& before, const Content& after) {
     std::vector<std::string> names;
     auto compare = [&](const char* name, const auto& one, const auto& other) {

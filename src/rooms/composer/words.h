@@ -1,4 +1,4 @@
-// The words by which states are stored and said in JSON, and back.
+// The words by which states are stored and said in JSON, and back; and where a draft is.
 #pragma once
 
 #include <string>
@@ -18,6 +18,9 @@ Review review_named(std::string_view name);
 
 std::string text_of(const std::vector<regions::Code>& places);  // "34.02 34.71"
 std::vector<regions::Code> places_in(std::string_view text);    // what is no code is left out
+
+std::string desk_path();                // "/tulis-peringatan"
+std::string draft_path(DraftId draft);  // its preview
 
 // The fields that differ, by their names in form and API: "headline", "hours".
 std::vector<std::string> differences(const Content& before, const Content& after);

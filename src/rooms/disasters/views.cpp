@@ -104,7 +104,7 @@ void set_event(web::View& view, const Disasters::Impl& room, const Event& event,
     view.set("event_url", event_path(event)).set("title", event.title);
     view.set("exercise", event.exercise).set("exercise_word", first.exercise_word);
     view.set("level", std::string(cap::key(first.level)));
-    view.set("level_word", answers::level_word(first.level));
+    view.set("level_word", cap::loud_word(first.level));
     const bool live = first.live_at(now);
     view.set("ended", !live).set("live", live);
     view.set("where", answers::places_text(room.regions, event.cover, kPlacesInHead, language));
@@ -148,7 +148,7 @@ std::vector<web::View> message_views(db::Tx& tx, const Disasters::Impl& room, co
         view.set("when", moment_text(message.sent, zone_of(event), now, viewer.language));
         view.set("text", message.headline).set("url", message.path).set("source", chain->source);
         view.set("level", ends ? "info" : std::string(cap::key(message.level)));
-        view.set("word", ends ? say(viewer, "ENDED") : answers::level_word(message.level));
+        view.set("word", ends ? say(viewer, "ENDED") : cap::loud_word(message.level));
         view.set("exercise", chain->exercise).set("exercise_word", chain->exercise_word);
         if (replaced_at) view.set("replaced", clock_text(*replaced_at, zone_of(event)));
         view.set("over", replaced_at.has_value() || (!ends && !chain->live_at(now)));
@@ -177,7 +177,7 @@ std::vector<web::View> place_views(db::Tx& tx, const Disasters::Impl& room, cons
     std::vector<web::View> views;
     for (const auto& [code, level] : places) {
         web::View view;
-        view.set("name", room.regions.full_name(code)).set("word", answers::level_word(level));
+        view.set("name", room.regions.full_name(code)).set("word", cap::loud_word(level));
         views.push_back(std::move(view));
     }
     return views;

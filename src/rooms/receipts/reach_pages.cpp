@@ -186,7 +186,8 @@ std::optional<web::View> own_warning(db::Tx& tx, Room& room, const Request& requ
     std::vector<web::View> lines, wholes;
     std::size_t missing = 0;
     for (const auto& line : lines_within(*rollup, own)) {
-        if (line.is_reached()) continue;
+        // A neighbour who saw it on a phone does not drum: the liaison still has to.
+        if (line.is_announced) continue;
         if (++missing <= kMostOwn) lines.push_back(line_view(tx, room, request, reader, line));
     }
     // One tap for the whole place, where it is larger than the lines.

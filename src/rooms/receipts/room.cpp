@@ -1,4 +1,5 @@
 #include "embedded/receipts_migrations.h"
+#include "platform/jobs/jobs.h"
 #include "platform/keys/keys.h"
 #include "rooms/receipts/impl.h"
 #include "rooms/receipts/token.h"
@@ -21,6 +22,7 @@ Receipts::Receipts(Platform& platform, const regions::Regions& regions,
     add_routes(*this);
     add_reach_pages(*impl_);
     add_report_pages(*impl_);
+    platform.scheduler.every("receipts.sweep", 24h, [this] { impl_->service.sweep(); }, 10min);
 }
 Receipts::~Receipts() = default;
 

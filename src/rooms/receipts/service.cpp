@@ -8,6 +8,8 @@ namespace kentongan::receipts {
 namespace {
 
 constexpr int kMostUndoable = 20;
+constexpr auto kKept = std::chrono::days(400);  // of a warning's beginning: a year and its report
+constexpr int kForgottenAtOnce = 2'000;
 
 std::string recipient_of(Code place) {
     return "place:" + place.to_string();
@@ -30,6 +32,13 @@ Result<warnings::Summary> Service::warning(db::Tx& tx, std::string_view alert_id
     auto told = chain ? warnings_.summary(tx, *chain, language) : std::nullopt;
     if (!told || told->hidden) return Error(ErrorCode::NotFound, "There is no such warning.");
     return *std::move(told);
+}
+
+void Service::sweep() {
+    const ChainId first(snowflake_at(platform_.clock.now() - kKept));
+    for (bool more = true; more;)
+        more = platform_.database.write(
+            [&](db::Tx& tx) { return store::forget_before(tx, first, kForgottenAtOnce); });
 }
 
 std::shared_ptr<const Rollup> Service::rollup(db::Tx& tx, const warnings::Summary& warning) {

@@ -55,6 +55,9 @@ public:
     // What this person announced and can still undo.
     std::vector<Announcement> undoable(db::Tx& tx, AccountId account, ChainId chain) const;
 
+    // Removes what is older than kKept.
+    void sweep();
+
 private:
     void forget_after(db::Tx& tx, ChainId chain);
 

@@ -61,7 +61,14 @@ constexpr db::Sql kListAnnouncements(
 constexpr db::Sql kRemoveAnnouncement(
     "DELETE FROM receipt_announcements WHERE chain = $1 AND place = $2");
 
+constexpr db::Sql kForget(
+    "DELETE FROM receipts WHERE (chain, channel, recipient) IN "
+    "(SELECT chain, channel, recipient FROM receipts WHERE chain < $1 LIMIT $2)");
+constexpr db::Sql kForgetAnnouncements("DELETE FROM receipt_announcements WHERE chain < $1");
+
 constexpr db::Sql kQueries[] = {kRaise,
+                                kForget,
+                                kForgetAnnouncements,
                                 kStage,
                                 kRemove,
                                 kCount,
@@ -154,6 +161,11 @@ std::vector<PartQuantiles> quantiles(db::Tx& tx, Which which, By by, Stage stage
         if (is_at(99)) own.nearly_all = row.time(3);
     }
     return found;
+}
+
+bool forget_before(db::Tx& tx, ChainId chain, int limit) {
+    tx.execute(kForgetAnnouncements, {chain});
+    return tx.execute(kForget, {chain, limit}) == limit;
 }
 
 void put_announcement(db::Tx& tx, const Announcement& a) {

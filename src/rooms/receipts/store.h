@@ -61,6 +61,9 @@ std::optional<Stage> find_stage(db::Tx& tx, ChainId chain, Channel channel,
                                 std::string_view recipient);
 void remove(db::Tx& tx, ChainId chain, Channel channel, std::string_view recipient);
 
+// Removes what belongs to chains older than this one; true: there may be more.
+bool forget_before(db::Tx& tx, ChainId chain, int limit);
+
 // By place and channel. Walks the receipts of the chain.
 std::vector<PlaceCounts> count_by_place(db::Tx& tx, Which which);
 // Of the stage Delivered or Shown, by part; announcements are left out except by channel. Sorts the

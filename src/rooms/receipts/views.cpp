@@ -37,13 +37,6 @@ web::View places_view(const Request& request, const PlacesReached& places) {
 }
 
 // "AWAS": the word of the level as warnings show it.
-std::string level_word(warnings::Level level) {
-    std::string word(cap::word(level));
-    for (auto& c : word)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return word;
-}
-
 // How far it came in a place, as a sentence.
 std::string state_text(const Request& request, const WarnedPlace& line) {
     const auto say = [&](std::string_view text) {
@@ -108,7 +101,7 @@ void set_warning(web::View& view, const Room& room, const Request& request,
     view.set("exercise", warning.exercise).set("level", cap::key(warning.level));
     const bool is_live = warning.live_at(now);
     view.set("is_live", is_live).set("ended", !is_live).set("warning_url", warning.path);
-    view.set("level_word", level_word(warning.level)).set("url", warning.path);
+    view.set("level_word", cap::loud_word(warning.level)).set("url", warning.path);
     view.set("reach_url", warning.path + "/jangkauan").set("report_url", warning.path + "/laporan");
     const auto zone = zone_of(warning);
     view.set("until", moment_text(warning.expires, zone, now, request.language));

@@ -86,6 +86,11 @@ public:
     std::vector<accounts::AccountId> officers_of(db::Tx& tx, SourceId office) const;
     void put_officer(db::Tx& tx, SourceId office, accounts::AccountId account);
     void remove_officer(db::Tx& tx, SourceId office, accounts::AccountId account);
+    // A post of the office that only `people` may see and that every app shows as a mention; and a
+    // letter to those who gave an address. In the caller's transaction. What cannot be told is
+    // logged: nothing waits for it.
+    void tell(db::Tx& tx, SourceId office, std::span<const accounts::AccountId> people,
+              const Notice& notice);
     // An officer of an office responsible for all of `place`, or an administrator: may see and do
     // what concerns helping people there. Warning itself asks for an office (may_warn).
     bool is_officer_for(db::Tx& tx, accounts::AccountId account, regions::Code place) const;

@@ -1,3 +1,4 @@
+#include "cap/level.h"
 #include "platform/base/time_text.h"
 #include "platform/config/config.h"
 #include "platform/http/router.h"
@@ -31,7 +32,7 @@ std::string cap_url(Warnings::Impl& room, const Card& card) {
 }
 
 std::string entry_title(const Card& card) {
-    return level_word(card.chain.level) + ": " + title_of(card.head, "id");
+    return cap::loud_word(card.chain.level) + ": " + title_of(card.head, "id");
 }
 
 std::string summary_of(Warnings::Impl& room, const Card& card) {

@@ -76,6 +76,12 @@ void Warnings::remove_officer(db::Tx& tx, SourceId office, accounts::AccountId a
     log_officer(*impl_, tx, "removed-officer", office, account);
 }
 
+void Warnings::tell(db::Tx& tx, SourceId office, std::span<const accounts::AccountId> people,
+                    const Notice& notice) {
+    if (auto source = store::find_source(tx, office))
+        impl_->reach.confide(tx, *source, people, notice);
+}
+
 bool Warnings::is_officer_for(db::Tx& tx, accounts::AccountId id, regions::Code place) const {
     const regions::Code alone[] = {place};
     for (const auto& office : offices_of(tx, id))

@@ -1,5 +1,6 @@
 #include "platform/web/pages.h"
 
+#include "cap/level.h"
 #include "platform/base/strings.h"
 #include "platform/base/time_text.h"
 #include "platform/http/router.h"
@@ -76,7 +77,7 @@ Result<http::Response> alert_page(Warnings::Impl& room, http::Request& request) 
     if (!data || !allowed) return Error(ErrorCode::NotFound, "There is no such warning.");
     auto word = exercise_word(data->head.status, data->chain.exercise, reader.language);
     bool live = data->chain.state == State::Live && data->chain.expires > reader.now;
-    auto title = live ? level_word(data->chain.level) : web::tr(request, "ENDED");
+    auto title = live ? cap::loud_word(data->chain.level) : web::tr(request, "ENDED");
     title += ": " + title_of(data->head, reader.language);
     if (!word.empty()) title = std::string(word) + " · " + title;
     web::PageInfo info{

@@ -4,6 +4,8 @@
 #include "platform/base/strings.h"
 #include "platform/bus/bus.h"
 #include "platform/config/config.h"
+#include "platform/jobs/jobs.h"
+#include "platform/log/log.h"
 #include "rooms/warnings/codec.h"
 #include "rooms/warnings/store.h"
 #include "rooms/warnings/words.h"
@@ -20,6 +22,21 @@ std::string host_of(std::string_view url) {
     if (begin == std::string_view::npos) return {};
     auto rest = url.substr(begin + 3);
     return std::string(rest.substr(0, rest.find_first_of("/?#")));
+}
+
+constexpr std::size_t kMostNotice = 250;  // characters of 500, which names and address share
+constexpr std::size_t kNamesOfOnePost = 5;
+
+jobs::NewJob letter_to(const std::string& address, const Notice& notice, std::string_view words) {
+    jobs::NewJob job;
+    job.kind = "delivery.mail";
+    JsonWriter(job.payload)
+        .begin_object()
+        .member("to", address)
+        .member("subject", (notice.exercise ? "LATIHAN: " : "") + notice.subject)
+        .member("text", words)
+        .end_object();
+    return job;
 }
 
 }  // namespace
@@ -102,16 +119,44 @@ Result<void> Reach::carry_out(db::Tx& tx, const ChainChange& change) {
     return {};
 }
 
-accounts::AccountId Reach::account_of(db::Tx& tx, const AlertRow& head, bool exercise,
-                                      const cap::Alert& body) {
-    auto source = store::find_source(tx, head.source).value_or(Source{});
+void Reach::confide(db::Tx& tx, const Source& source, std::span<const accounts::AccountId> people,
+                    const Notice& notice) {
+    // Words of others may hold an @: only those who are meant are mentioned.
+    auto words = replace_all(utf8_prefix(notice.text, kMostNotice), "@", "@\u2060");
+    if (notice.exercise) words = "LATIHAN. " + words;
+    words += "\n" + notice.url;
+    std::vector<std::string> names;
+    for (auto id : people) {
+        const auto account = accounts_.find(tx, id);
+        if (!account || account->suspended || !account->domain.empty()) continue;
+        names.push_back("@" + account->username);
+        const auto address = accounts_.preferences(tx, id).email;
+        if (!notice.subject.empty() && !address.empty())
+            platform_.jobs.enqueue(tx, letter_to(address, notice, words));
+    }
+    for (std::size_t at = 0; at < names.size(); at += kNamesOfOnePost) {
+        const auto some =
+            std::span(names).subspan(at, std::min(kNamesOfOnePost, names.size() - at));
+        statuses::NewStatus post;
+        post.author = account_of(tx, source, notice.exercise);
+        post.visibility = statuses::Visibility::Direct;
+        for (const auto& name : some) post.text += name + " ";
+        post.text += words;
+        const auto published = statuses_.publish(tx, post);
+        if (!published.ok())
+            log::error("warnings: an office could not tell its people",
+                       {{"office", source.name}, {"what", published.error().text()}});
+    }
+}
+
+accounts::AccountId Reach::account_of(db::Tx& tx, const Source& source, bool exercise,
+                                      std::string_view name) {
     bool bmkg = name_of(source.kind).starts_with("bmkg-");
     accounts::SourceAccount account;
     account.username = bmkg ? "bmkg" : replace_all(source.name, "-", "_");
     account.display_name = bmkg ? "BMKG" : source.title.empty() ? source.name : source.title;
-    if (!bmkg && source.title.empty())
-        if (auto* info = info_in(body, "id"); info && !info->sender_name.empty())
-            account.display_name = utf8_prefix(info->sender_name, 60);
+    if (!bmkg && source.title.empty() && !name.empty())
+        account.display_name = utf8_prefix(name, 60);
     account.official_of = bmkg                         ? "bmkg.go.id"
                           : source.kind == Kind::Local ? platform_.config.host()
                                                        : host_of(source.url);
@@ -141,7 +186,9 @@ Result<statuses::StatusId> Reach::publish(db::Tx& tx, const ChainRow& chain, con
     TRY_ASSIGN(auto body, decode_alert(store::find_body(tx, head.id)));
     auto words = words_for(tx, chain, head, body);
     statuses::NewStatus status;
-    status.author = account_of(tx, head, chain.exercise, body);
+    const auto* info = info_in(body, "id");
+    status.author = account_of(tx, store::find_source(tx, head.source).value_or(Source{}),
+                               chain.exercise, info ? info->sender_name : std::string());
     status.text = std::move(words.text);
     status.extension_json = std::move(words.extension_json);
     // Only what asks for action belongs into everybody's view; drills never do.

@@ -22,6 +22,13 @@ public:
 
     // Inside the transaction that changed the chain.
     Result<void> carry_out(db::Tx& tx, const ChainChange& change);
+    // The account that speaks for `source`, made when there is none; exercises have one of their own.
+    // `name` for people, when the source has no title.
+    accounts::AccountId account_of(db::Tx& tx, const Source& source, bool exercise,
+                                   std::string_view name = {});
+    // See Warnings::tell.
+    void confide(db::Tx& tx, const Source& source, std::span<const accounts::AccountId> people,
+                 const Notice& notice);
     // The post of a chain that became part of another one.
     Result<void> withdraw(db::Tx& tx, statuses::StatusId orphan, const ChainChange& into);
 
@@ -36,8 +43,6 @@ private:
                         const cap::Alert& body) const;
     void notify_later(db::Tx& tx, const Recipients& recipients);
     Result<void> notify(const jobs::Job& job);
-    accounts::AccountId account_of(db::Tx& tx, const AlertRow& head, bool exercise,
-                                   const cap::Alert& body);
     Result<void> edit(db::Tx& tx, const ChainRow& chain, const AlertRow& head,
                       statuses::StatusId status);
 

@@ -46,7 +46,7 @@ std::string source_text(const ChainRow& chain, const AlertRow& head, const std::
 
 void set_marks(web::View& view, const ChainRow& chain, const AlertRow& head, State state,
                const Reader& reader) {
-    view.set("level", cap::key(chain.level)).set("level_word", level_word(chain.level));
+    view.set("level", cap::key(chain.level)).set("level_word", cap::loud_word(chain.level));
     view.set("exercise", chain.exercise).set("ended", state != State::Live);
     view.set("exercise_word",
              std::string(exercise_word(head.status, chain.exercise, reader.language)));
@@ -87,7 +87,7 @@ std::vector<web::View> change_views(const regions::Regions& gazetteer, const Pag
         tell(say(reader,
                  data.head.level > before.level ? "The level rose from {before} to {now}."
                                                 : "The level fell from {before} to {now}.",
-                 {{"before", level_word(before.level)}, {"now", level_word(data.head.level)}}));
+                 {{"before", cap::loud_word(before.level)}, {"now", cap::loud_word(data.head.level)}}));
     if (before.expires != data.head.expires)
         tell(say(reader, "In force until {when} now.",
                  {{"when", moment_text(data.head.expires, zone_for(reader, data.chain.cover),
@@ -113,7 +113,7 @@ std::vector<web::View> history_views(const PageData& data, const Reader& reader)
         bool ends = alert->msg_type == cap::MsgType::Cancel || alert->all_clear;
         view.set("when", moment_text(alert->sent, zone, reader.now, reader.language));
         view.set("text", title_of(*alert, reader.language));
-        view.set("word", ends ? say(reader, "ENDED") : level_word(alert->level));
+        view.set("word", ends ? say(reader, "ENDED") : cap::loud_word(alert->level));
         view.set("current", alert->id == data.head.id);
         view.set("url", page_path(alert->id));
         views.push_back(std::move(view));
@@ -172,7 +172,7 @@ void set_zones(web::View& page, const regions::Regions& gazetteer, const PageDat
     auto zone = zone_for(reader, data.chain.cover);
     for (const auto& [area, mine] : rows) {
         web::View view;
-        view.set("name", area->description).set("word", level_word(*area->level));
+        view.set("name", area->description).set("word", cap::loud_word(*area->level));
         view.set("when", clock_text(*area->arrival, zone));
         (mine ? own : others).push_back(std::move(view));
     }
@@ -190,7 +190,7 @@ std::vector<web::View> places_by_level(const regions::Regions& gazetteer, const 
             if (target.level == level) codes.push_back(target.region);
         if (codes.empty()) continue;
         web::View view;
-        view.set("word", level_word(level));
+        view.set("word", cap::loud_word(level));
         view.set("where", places_text(gazetteer, codes, kPlacesInPage, reader.language));
         views.push_back(std::move(view));
     }
@@ -215,7 +215,7 @@ void set_places(web::View& view, const regions::Regions& gazetteer, const PageDa
     bool mixed = by_level.size() > 1 && data.chain.state == State::Live;
     if (!mine.empty()) {
         auto text = places_text(gazetteer, mine, kPlacesInLine, reader.language);
-        if (auto level = level_at(data, mine); level && mixed) text += " · " + level_word(*level);
+        if (auto level = level_at(data, mine); level && mixed) text += " · " + cap::loud_word(*level);
         view.set("mine", std::move(text));
     }
     if (mixed)

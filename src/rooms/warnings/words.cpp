@@ -47,7 +47,7 @@ std::string where_text(const regions::Regions& gazetteer, const ChainRow& chain,
         if (codes.empty()) continue;
         ++lines;
         text += fmt::format(
-            "{}: {}\n", level_word(level),
+            "{}: {}\n", cap::loud_word(level),
             short_places(gazetteer, gazetteer.minimal_cover(codes), kLongestPlacesOfLevel));
     }
     if (lines > 1) return text;
@@ -86,13 +86,6 @@ std::string_view exercise_word(cap::Status status, bool exercise, std::string_vi
     if (!exercise) return {};
     if (status == cap::Status::Test) return english ? "TEST" : "UJI COBA";
     return english ? "EXERCISE" : "LATIHAN";
-}
-
-std::string level_word(Level level) {
-    std::string word(cap::word(level));
-    for (auto& c : word)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return word;
 }
 
 std::string_view name_of(State state) {
@@ -178,7 +171,7 @@ PostWords post_words(const regions::Regions& gazetteer, const PostAbout& about, 
     words.extension_json = extension_json(chain, head, url);
     auto& text = words.text;
     if (chain.state == State::Live) {
-        text = fmt::format("{}{} · {}\n", prefix, level_word(chain.level), title_of(head, "id"));
+        text = fmt::format("{}{} · {}\n", prefix, cap::loud_word(chain.level), title_of(head, "id"));
         text += where_text(gazetteer, chain, targets);
         text += arrival_text(body, zone);
         text += fmt::format("Berlaku sampai {}.\n", date_text(chain.expires, zone, "id"));

@@ -15,8 +15,6 @@ namespace kentongan::warnings {
 // "LATIHAN" for an exercise, "UJI COBA" for a test, empty for what is real.
 std::string_view exercise_word(cap::Status status, bool exercise, std::string_view language);
 
-// "AWAS", in every language: the three words are the ones people know.
-std::string level_word(Level level);
 std::string_view name_of(State state);  // "live", for JSON and classes
 
 // "Dengilo, Pohuwato; Mananggu, Paguyaman (Boalemo)", at most `limit` places, then "and 12 more".

@@ -1,5 +1,6 @@
 // Who may write, who approves, and that nothing goes out that should not.
 #include "platform/bus/bus.h"
+#include "platform/jobs/jobs.h"
 #include "rooms/composer/store.h"
 #include "rooms/composer/tests/desk_world.h"
 #include "testkit/plans.h"
@@ -57,6 +58,82 @@ TEST_CASE("A grave warning waits for a second officer, and then everybody has it
         CHECK(world.service().desk(tx, world.budi).to_approve.empty());
         CHECK(world.service().desk(tx, world.budi).live.size() == 1);
     });
+}
+
+namespace {
+
+// The posts that somebody was told of in person, newest first.
+std::vector<std::string> confided_to(DeskWorld& world, accounts::AccountId person) {
+    const auto answer = world.platform.get("/api/v1/notifications", person.value());
+    std::vector<std::string> texts;
+    for (const auto& entry : json::parse(answer.body).as_array())
+        if (entry.at("type").as_string() == "mention") {
+            CHECK(entry.at("status").at("visibility").as_string() == "direct");
+            texts.push_back(std::string(entry.at("status").at("content").as_string()));
+        }
+    return texts;
+}
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("Officers are told at once of what waits for them, and nobody else is") {
+    DeskWorld world;
+    const auto third = world.person("tuti");
+    world.platform.platform().database.write(
+        [&](db::Tx& tx) { world.warnings.put_officer(tx, world.bantul, third); });
+    const auto draft = world.submitted();
+    for (auto officer : {world.budi, third}) {
+        const auto told = confided_to(world, officer);
+        REQUIRE(told.size() == 1);
+        CHECK(has(told[0], "Menunggu persetujuan Anda: SIAGA Banjir, Bambanglipuro"));
+        CHECK(has(told[0], "/tulis-peringatan/" + draft.id.to_string()));
+        CHECK_FALSE(has(told[0], "LATIHAN"));
+    }
+    CHECK(confided_to(world, world.ani).empty());
+    CHECK(confided_to(world, world.stranger).empty());
+
+    auto returned = DeskWorld::sure(world.service().give_back(
+        DeskWorld::step(world.budi, draft, "Tanya @orang_lain dulu, jalannya keliru.")));
+    REQUIRE(confided_to(world, world.ani).size() == 1);
+    CHECK(has(confided_to(world, world.ani)[0], "meminta perbaikan"));
+    CHECK(confided_to(world, world.stranger).empty());
+
+    const auto again = DeskWorld::sure(world.service().submit(DeskWorld::step(world.ani, returned)));
+    CHECK(confided_to(world, world.budi).size() == 2);
+    DeskWorld::sure(world.service().approve(DeskWorld::step(world.budi, again)));
+    CHECK(has(confided_to(world, world.ani)[0], "menyetujui peringatan Anda"));
+    CHECK(confided_to(world, third).size() == 2);
+}
+
+TEST_CASE("Of an exercise officers are told as of an exercise, of an emergency with its reason") {
+    DeskWorld world;
+    world.submitted(DeskWorld::flood(), true);
+    REQUIRE(confided_to(world, world.budi).size() == 1);
+    CHECK(has(confided_to(world, world.budi)[0], "LATIHAN. Menunggu persetujuan Anda"));
+    const auto alone = DeskWorld::sure(world.service().send_alone(
+        DeskWorld::step(world.ani, world.written(), "Tanggul jebol, tidak ada yang menjawab.")));
+    CHECK(has(confided_to(world, world.budi)[0], "Tanggul jebol"));
+    DeskWorld::sure(world.service().object(DeskWorld::step(world.budi, alone, "Salah desa.")));
+    CHECK(has(confided_to(world, world.ani)[0], "keberatan"));
+}
+
+TEST_CASE("Officers with an address get a letter for what waits, in the same transaction") {
+    DeskWorld world;
+    std::vector<json::value> letters;
+    world.platform.platform().jobs.handle("delivery.mail", [&](const jobs::Job& job) {
+        letters.push_back(json::parse(job.payload));
+        return Result<void>();
+    });
+    world.submitted();
+    world.platform.run_jobs();
+    REQUIRE(letters.size() == 1);
+    CHECK(letters[0].at("to").as_string() == "budi@test.id");
+    CHECK(letters[0].at("subject").as_string() == "Peringatan menunggu persetujuan Anda");
+    CHECK(has(std::string(letters[0].at("text").as_string()), "/tulis-peringatan/"));
 }
 
 TEST_CASE("A mild one goes out at once; the rule is the operator's") {

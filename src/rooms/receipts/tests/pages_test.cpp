@@ -109,6 +109,12 @@ TEST_CASE("the liaison of one village has a line, also where its district is one
     CHECK(count(page, "<li id=\"t34.02.05.2002\"") == 1);
     CHECK(count(world.page("/jangkauan", liaison), "<li id=\"t34") == 1);
     CHECK(count(world.page("/jangkauan", world.officer), "<li id=\"t34.02.05\"") == 1);
+    // Somebody there has seen it: it still has to be announced, and can be.
+    world.record({world.receipt(world.chain, "34.02.05.2002", "sub:1", Stage::Shown)});
+    world.platform.clock().advance(10s);
+    page = world.platform.get("/penghubung/saya", liaison.value());
+    CHECK(count(page, "<li id=\"t34.02.05.2002\"") == 1);
+    CHECK(has(page, "name=\"tempat\" value=\"34.02.05.2002\""));
 }
 
 TEST_CASE("an exercise is called one everywhere, and is no business of who did not join") {

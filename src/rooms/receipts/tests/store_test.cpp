@@ -133,6 +133,22 @@ TEST_CASE("announcements are kept once and taken back") {
     });
 }
 
+TEST_CASE("receipts of old warnings are forgotten, in portions, and younger ones stay") {
+    on_both([](db::Tx& tx) {
+        for (int recipient = 1; recipient <= 3; ++recipient)
+            store::raise(tx, push_to(recipient, Stage::Shown, 50));
+        auto young = push_to(1, Stage::Shown, 50);
+        young.chain = ChainId(8);
+        store::raise(tx, young);
+        store::put_announcement(tx, {kChain, code("34.02.05.2001"), AccountId(1), at(50)});
+        CHECK(store::forget_before(tx, ChainId(8), 2));
+        CHECK_FALSE(store::forget_before(tx, ChainId(8), 2));
+        CHECK(store::count_by_place(tx, {kChain, false}).empty());
+        CHECK_FALSE(store::find_announcement(tx, kChain, code("34.02.05.2001")));
+        CHECK(store::count_by_place(tx, {ChainId(8), false}).size() == 1);
+    });
+}
+
 TEST_CASE("no query walks over a table") {
     World world;
     CHECK(testkit::scans_of(world.platform.platform().database, store::queries(), {"ranked"}) ==
