@@ -87,8 +87,34 @@ describe("the service worker", () => {
       }
       assert.fail(JSON.stringify(await shown()));
     };
-    return { context, push, shown, until };
+    return { context, page, push, shown, until };
   }
+  const copy = (page) => page.evaluate(async () => (await caches.match("/peringatan"))?.headers.get("x-kentongan-copy") ?? null);
+  const copied = async (page, good) => {
+    for (let i = 0; i < 100; ++i) {
+      const at = await copy(page);
+      if (good(at)) return at;
+      await page.waitForTimeout(50);
+    }
+    assert.fail(`the copy is of ${await copy(page)}`);
+  };
+
+  test("fetches again what it keeps when a warning has ended, and drops it when somebody signs out", async () => {
+    const { context, page, push } = await worker();
+    await page.goto("/masuk");
+    await page.fill("#name", "kepala");
+    await page.fill("#password", "kata-sandi-panjang");
+    await page.click("main form button.full");
+    await page.waitForURL((url) => url.pathname !== "/masuk");
+    await page.goto("/peringatan");
+    const before = await copied(page, (at) => at !== null);
+    await push({ ...warning, type: "end", title: "BERAKHIR · Banjir", body: "Tidak berlaku lagi." });
+    await copied(page, (at) => at !== null && at !== before);
+    await page.goto("/pengaturan");
+    await page.click("form[action='/keluar'] button");
+    await copied(page, (at) => at === null);
+    await context.close();
+  });
 
   test("shows a warning that rings, puts it right without a sound, and ends it", async () => {
     const { context, push, until } = await worker();

@@ -1,16 +1,19 @@
 // Pages of warnings and disasters stay readable without a network: from the network first, with
-// little patience, else the copy, which says of itself that it is one.
+// little patience, else the copy, which says of itself that it is one. A copy may be somebody's own
+// view of the page, so all of them go when they sign out.
 const NAME = "warnings-1";
 const PATIENCE = 3000; // milliseconds
 const MOST = 40; // pages
-const PAGES = [/^\/bencana(\/[0-9]+(\/[a-z]+)?)?$/, /^\/peringatan(\/[0-9]+(\/teruskan)?)?$/, /^\/lapor$/];
+const PAGES = [/^\/bencana(\/[0-9]+(\/[a-z]+)?)?$/, /^\/peringatan(\/[0-9]+(\/teruskan)?)?$/];
+const SIGN_OUT = "/keluar";
 
 // Assets have their hash in the name: a copy is never old, and those of old pages go with the rest.
 const isAsset = (url: URL) => url.pathname.startsWith("/assets/");
 const isPage = (url: URL) => PAGES.some((pattern) => pattern.test(url.pathname));
 
 // What must not be stored at all, such as a list with phone numbers, is not stored here either.
-const mayKeep = (answer: Response) => !/no-store/.test(answer.headers.get("Cache-Control") ?? "");
+const mayKeep = (answer: Response) =>
+  answer.ok && !answer.redirected && !/no-store/.test(answer.headers.get("Cache-Control") ?? "");
 
 async function keep(request: Request, answer: Response): Promise<void> {
   const cache = await caches.open(NAME);
@@ -44,7 +47,7 @@ async function page(event: FetchEvent): Promise<Response> {
     // Gone is gone, also from here.
     if (answer.status === 404 || answer.status === 410)
       event.waitUntil(caches.open(NAME).then((cache) => cache.delete(request)));
-    else if (answer.ok && !answer.redirected && mayKeep(answer))
+    else if (mayKeep(answer))
       event.waitUntil(keep(request, answer.clone()));
     return answer;
   });
@@ -58,16 +61,27 @@ async function page(event: FetchEvent): Promise<Response> {
 }
 
 async function asset(event: FetchEvent): Promise<Response> {
-  const copy = await copyOf(event.request);
+  const copy = await caches.match(event.request); // also those of the form that works without a network
   if (copy) return copy;
   const answer = await fetch(event.request);
   if (answer.ok) event.waitUntil(keep(event.request, answer.clone()));
   return answer;
 }
 
+// A warning has ended: whatever is kept of warnings is fetched again, while there is a network.
+export async function renewCopies(): Promise<void> {
+  const kept = await (await caches.open(NAME)).keys();
+  for (const request of kept) {
+    if (isAsset(new URL(request.url))) continue;
+    const answer = await fetch(request.url, { headers: request.headers }).catch(() => undefined);
+    if (answer && mayKeep(answer)) await keep(request, answer);
+  }
+}
+
 export function cacheWarnings(worker: ServiceWorkerGlobalScope): void {
   worker.addEventListener("fetch", (event) => {
     const url = new URL(event.request.url);
+    if (url.pathname === SIGN_OUT) event.waitUntil(caches.delete(NAME));
     if (event.request.method !== "GET" || url.origin !== worker.location.origin) return;
     if (isAsset(url)) event.respondWith(asset(event));
     else if (event.request.mode === "navigate" && isPage(url)) event.respondWith(page(event));

@@ -1,5 +1,6 @@
 // A warning that arrives over Web Push is shown, replaced and ended. The payload says everything,
 // because there may be no network.
+import { renewCopies } from "./cache";
 
 type Warning = {
   type: "warning" | "end";
@@ -64,6 +65,7 @@ async function show(worker: ServiceWorkerGlobalScope, warning: Warning): Promise
   await worker.registration.showNotification(warning.title, options(warning));
   await delivered;
   await receipt(warning.token, "shown");
+  if (warning.type === "end") await renewCopies();
 }
 
 async function open(worker: ServiceWorkerGlobalScope, url: string): Promise<void> {

@@ -17,11 +17,11 @@ async function keepForm(): Promise<void> {
   await cache.put(FORM, answer);
 }
 
-async function fromCache(request: Request, address: string): Promise<Response> {
+async function form(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (problem) {
-    const kept = await (await caches.open(CACHE)).match(address);
+    const kept = await (await caches.open(CACHE)).match(FORM);
     if (kept) return kept;
     throw problem;
   }
@@ -41,11 +41,8 @@ export function sendQueued(worker: ServiceWorkerGlobalScope): void {
     if (event.data === "keep-form") event.waitUntil(keepForm().catch(() => {}));
   });
   worker.addEventListener("fetch", (event) => {
-    const { pathname } = new URL(event.request.url);
-    if (event.request.method !== "GET") return;
-    const isForm = event.request.mode === "navigate" && pathname === FORM;
-    // Whole answers for a page without a network; everything else keeps its usual way.
-    if (isForm || (pathname.startsWith("/assets/") && !navigator.onLine))
-      event.respondWith(fromCache(event.request, pathname));
+    const { request } = event;
+    const isForm = request.mode === "navigate" && new URL(request.url).pathname === FORM;
+    if (isForm && request.method === "GET") event.respondWith(form(request));
   });
 }
