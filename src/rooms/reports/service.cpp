@@ -5,11 +5,13 @@
 #include <set>
 
 #include "platform/base/strings.h"
+#include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
 #include "platform/http/rate_limiter.h"
 #include "platform/i18n/catalogue.h"
 #include "platform/keys/keys.h"
 #include "platform/media/likeness.h"
+#include "rooms/reports/views.h"
 
 namespace kentongan::reports {
 namespace {
@@ -25,6 +27,7 @@ constexpr Duration kRateWindow = 1h;
 constexpr int kPerAccount = 10, kAnonymousPerNetwork = 10, kPerNetwork = 200;
 constexpr int kKnownReporters = 200;
 constexpr Duration kKept = 30 * 24h;  // for officers, after its end
+constexpr int kToldReporters = 50;
 constexpr int kSweepClusters = 100, kSweepReports = 500;
 constexpr double kCells = 1000;  // of a degree: about 100 m each
 constexpr std::size_t kTokenLength = 22, kNetworkLength = 22;
@@ -45,6 +48,20 @@ std::optional<Error> problem_of(geo::Point point) {
     if (geo::kIndonesia.contains(geo::lat_lon(point.lon, point.lat)))
         return wrong(msg("Latitude and longitude are swapped."), "lat");
     return wrong(msg("This point is outside Indonesia. Choose your village instead."), "lat");
+}
+
+std::string told_of(const Cluster& cluster, State to, std::string_view note) {
+    const auto what = headline_of(cluster, "id");
+    const auto why = note.empty() ? std::string() : " " + std::string(note);
+    switch (to) {
+        case State::Verified: return "Laporan Anda sudah dicek dan benar: " + what + "." + why;
+        case State::Handled: return "Laporan Anda sedang ditangani: " + what + "." + why;
+        case State::Closed: return "Laporan Anda selesai ditangani: " + what + "." + why;
+        case State::False: return "Laporan Anda tidak terbukti: " + what + "." + why;
+        case State::New:
+        case State::Duplicate: return {};
+    }
+    return {};
 }
 
 bool is_same(const store::Report& a, const store::Report& b) {
@@ -380,8 +397,27 @@ Result<void> Service::judge(accounts::AccountId by, ClusterId id, State to, std:
         store::update_cluster(tx, *cluster);
         store::insert_change(tx, id,
                              {platform_.ids.next_value(), to, by, std::string(trim(note)), now});
+        tell_reporters(tx, by, *cluster, trim(note));
         return {};
     });
+}
+
+// By the officer's own office, to those who sent it with an account.
+void Service::tell_reporters(db::Tx& tx, accounts::AccountId by, const Cluster& cluster,
+                             std::string_view note) const {
+    const auto text = told_of(cluster, cluster.state, note);
+    if (text.empty()) return;
+    std::vector<accounts::AccountId> people;
+    for (const auto& report : store::list_reports(tx, cluster.id, kToldReporters))
+        if (report.account && *report.account != by && std::ranges::find(people, *report.account) == people.end())
+            people.push_back(*report.account);
+    const regions::Code here[] = {cluster.region};
+    for (const auto& office : warnings_.offices_of(tx, by)) {
+        if (office.exercise || !warnings::Warnings::may_warn(office, here, {})) continue;
+        warnings_.tell(tx, office.id, people,
+                       {.text = text, .url = platform_.config.url(path_of(cluster.id))});
+        return;
+    }
 }
 
 void Service::sweep() {

@@ -94,6 +94,8 @@ private:
     Result<Receipt> write(db::Tx& tx, store::Report report,
                           std::optional<attachments::AttachmentId> photo);
     void join(db::Tx& tx, Cluster& cluster, const store::Report& report) const;
+    void tell_reporters(db::Tx& tx, accounts::AccountId by, const Cluster& cluster,
+                        std::string_view note) const;
     void credit(db::Tx& tx, ClusterId cluster, store::Judged judged) const;
     Prominence citizens_prominence(db::Tx& tx, ClusterId cluster) const;
 
