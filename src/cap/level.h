@@ -22,10 +22,10 @@ Level level_of(const Info& info, const Area& area);  // the area's own, else the
 Level level_of(const Alert& alert);                  // the highest; Info for a Cancel
 Severity severity_of(Level level);                   // the way back, for composing
 
-std::string_view word(Level level);       // "Awas", as in a sentence
-std::string loud_word(Level level);       // "AWAS", in every language: the words people know
-std::string_view key(Level level);        // "awas", for CSS classes and JSON
-std::string_view shape(Level level);      // "octagon"
+std::string_view word(Level level);   // "Awas", as in a sentence
+std::string loud_word(Level level);   // "AWAS", in every language: the words people know
+std::string_view key(Level level);    // "awas", for CSS classes and JSON
+std::string_view shape(Level level);  // "octagon"
 std::optional<Level> parse_level(std::string_view word);  // any case
 
 // CAP's own words, and back ("Exercise"); in any case, empty when unknown.

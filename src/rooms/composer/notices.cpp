@@ -19,13 +19,18 @@ std::string name_of(const Writing& writing, const Draft& draft) {
 std::string said(Told what, const std::string& who, const std::string& warning,
                  const std::string& reason) {
     switch (what) {
-        case Told::Submitted: return "Menunggu persetujuan Anda: " + warning + ". Ditulis " + who + ".";
+        case Told::Submitted:
+            return "Menunggu persetujuan Anda: " + warning + ". Ditulis " + who + ".";
         case Told::SentAlone:
             return who + " mengirim sendiri: " + warning + ". Mohon ditinjau. Alasan: " + reason;
-        case Told::Approved: return who + " menyetujui peringatan Anda, sudah terkirim: " + warning + ".";
-        case Told::Returned: return who + " meminta perbaikan: " + warning + ". " + reason;
-        case Told::Agreed: return who + " meninjau kiriman darurat Anda: sudah tepat. " + warning + ".";
-        case Told::Objected: return who + " keberatan atas kiriman darurat Anda: " + warning + ". " + reason;
+        case Told::Approved:
+            return who + " menyetujui peringatan Anda, sudah terkirim: " + warning + ".";
+        case Told::Returned:
+            return who + " meminta perbaikan: " + warning + ". " + reason;
+        case Told::Agreed:
+            return who + " meninjau kiriman darurat Anda: sudah tepat. " + warning + ".";
+        case Told::Objected:
+            return who + " keberatan atas kiriman darurat Anda: " + warning + ". " + reason;
     }
     return {};
 }

@@ -1,4 +1,5 @@
-// What officers are told of each other's steps, so that nobody waits for somebody who does not know.
+// What officers are told of each other's steps, so that nobody waits for somebody who does not
+// know.
 #pragma once
 
 #include <string_view>

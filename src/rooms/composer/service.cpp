@@ -252,8 +252,7 @@ Result<Draft> Service::send_alone(const Step& step) {
         if (!found.draft.is_open()) return changed_meanwhile();
         found.draft.note = step.text;
         found.draft.review = Review::Waiting;
-        TRY_ASSIGN(auto issued,
-                   issue(tx, std::move(found), step.officer, "sent_alone", step.text));
+        TRY_ASSIGN(auto issued, issue(tx, std::move(found), step.officer, "sent_alone", step.text));
         tell(tx, writing_, issued, step.officer, Told::SentAlone, step.text);
         return issued;
     });

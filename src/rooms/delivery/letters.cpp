@@ -106,6 +106,17 @@ Result<void> send_text(Delivery::Impl& room, Channel channel, std::string_view p
     if (phone.empty())
         return Error(ErrorCode::Unprocessable, "Write a phone number, such as 0812 3456 7890.",
                      "to");
+    if (const auto centre = smpp::parse_centre(gateway.url)) {
+        Outcome outcome{Outcome::Fate::Unsent, {}, "not sent"};
+        const smpp::Message message{std::string(phone), std::string(text)};
+        smpp::submit(*centre, gateway.secret, {&message, 1}, room.stopping,
+                     [&](std::size_t, const Outcome& told) {
+                         outcome = told;
+                         return true;
+                     });
+        if (outcome.fate == Outcome::Fate::Sent) return {};
+        return Error(ErrorCode::Unavailable).with_detail(outcome.reason);
+    }
     fetch::FetchRequest call;
     call.method = "POST";
     call.url = gateway.url;

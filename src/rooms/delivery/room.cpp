@@ -138,7 +138,15 @@ Delivery::Impl::Impl(Platform& platform_, const regions::Regions& regions_,
                 [&](db::Tx& tx) { return warnings.alert_json(tx, alert, language); });
         },
         platform.clock);
-    carriers[Channel::Sms] = std::make_unique<GatewayCarrier>(edge, sms);
+    const auto centre = smpp::parse_centre(sms.url);
+    if (!centre && sms.url.starts_with("smpp:"))
+        throw std::invalid_argument(
+            "sms_gateway should be smpp://SYSTEM_ID@HOST[:PORT][/SENDER], with a short sender");
+    if (centre)
+        carriers[Channel::Sms] =
+            std::make_unique<SmppCarrier>(*centre, sms.secret, platform.clock, stopping);
+    else
+        carriers[Channel::Sms] = std::make_unique<GatewayCarrier>(edge, sms);
     carriers[Channel::WhatsApp] = std::make_unique<GatewayCarrier>(edge, whatsapp);
 }
 

@@ -22,7 +22,8 @@ Receipts::Receipts(Platform& platform, const regions::Regions& regions,
     add_routes(*this);
     add_reach_pages(*impl_);
     add_report_pages(*impl_);
-    platform.scheduler.every("receipts.sweep", 24h, [this] { impl_->service.sweep(); }, 10min);
+    platform.scheduler.every(
+        "receipts.sweep", 24h, [this] { impl_->service.sweep(); }, 10min);
 }
 Receipts::~Receipts() = default;
 

@@ -54,12 +54,17 @@ std::string told_of(const Cluster& cluster, State to, std::string_view note) {
     const auto what = headline_of(cluster, "id");
     const auto why = note.empty() ? std::string() : " " + std::string(note);
     switch (to) {
-        case State::Verified: return "Laporan Anda sudah dicek dan benar: " + what + "." + why;
-        case State::Handled: return "Laporan Anda sedang ditangani: " + what + "." + why;
-        case State::Closed: return "Laporan Anda selesai ditangani: " + what + "." + why;
-        case State::False: return "Laporan Anda tidak terbukti: " + what + "." + why;
+        case State::Verified:
+            return "Laporan Anda sudah dicek dan benar: " + what + "." + why;
+        case State::Handled:
+            return "Laporan Anda sedang ditangani: " + what + "." + why;
+        case State::Closed:
+            return "Laporan Anda selesai ditangani: " + what + "." + why;
+        case State::False:
+            return "Laporan Anda tidak terbukti: " + what + "." + why;
         case State::New:
-        case State::Duplicate: return {};
+        case State::Duplicate:
+            return {};
     }
     return {};
 }
@@ -409,7 +414,8 @@ void Service::tell_reporters(db::Tx& tx, accounts::AccountId by, const Cluster& 
     if (text.empty()) return;
     std::vector<accounts::AccountId> people;
     for (const auto& report : store::list_reports(tx, cluster.id, kToldReporters))
-        if (report.account && *report.account != by && std::ranges::find(people, *report.account) == people.end())
+        if (report.account && *report.account != by &&
+            std::ranges::find(people, *report.account) == people.end())
             people.push_back(*report.account);
     const regions::Code here[] = {cluster.region};
     for (const auto& office : warnings_.offices_of(tx, by)) {

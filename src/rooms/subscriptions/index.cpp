@@ -317,8 +317,7 @@ Index::Watcher& Index::add_watcher(const IndexedWatcher& watcher) {
                         static_cast<std::uint32_t>(ways.size())};
     ways_.insert(ways_.end(), ways.begin(), ways.end());
     // Ids grow with time: nearly always the last.
-    if (watchers_.empty() || watchers_.back().id < added.id)
-        return watchers_.emplace_back(added);
+    if (watchers_.empty() || watchers_.back().id < added.id) return watchers_.emplace_back(added);
     const auto at = std::ranges::lower_bound(watchers_, added.id, {}, &Watcher::id);
     if (at->id != added.id) return *watchers_.insert(at, added);
     return *at = added;

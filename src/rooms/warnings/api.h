@@ -131,7 +131,8 @@ public:
     // `cap`, signed by whomever, with our signature as its last: for passing it on. As it is until
     // this server serves or certificate() was called.
     std::string countersigned(std::string cap) const;
-    // The Alert entity of the API for one message, as anybody may read it; empty when there is none.
+    // The Alert entity of the API for one message, as anybody may read it; empty when there is
+    // none.
     std::string alert_json(db::Tx& tx, AlertId alert, std::string_view language) const;
     // From memory: live chains that may be shown, gravest first; exercises too, look at them.
     std::vector<ChainId> live_chains() const;

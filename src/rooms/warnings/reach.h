@@ -22,8 +22,8 @@ public:
 
     // Inside the transaction that changed the chain.
     Result<void> carry_out(db::Tx& tx, const ChainChange& change);
-    // The account that speaks for `source`, made when there is none; exercises have one of their own.
-    // `name` for people, when the source has no title.
+    // The account that speaks for `source`, made when there is none; exercises have one of their
+    // own. `name` for people, when the source has no title.
     accounts::AccountId account_of(db::Tx& tx, const Source& source, bool exercise,
                                    std::string_view name = {});
     // See Warnings::tell.

@@ -114,8 +114,8 @@ struct AlertEnded {  // cancelled, expired or superseded without successor
 
 // What an office tells single people in confidence.
 struct Notice {
-    std::string text;      // Indonesian; at most 250 characters are shown
-    std::string url;       // where to go on
+    std::string text;  // Indonesian; at most 250 characters are shown
+    std::string url;   // where to go on
     bool exercise = false;
     std::string subject = {};  // of a letter besides; empty: none
 };

@@ -84,10 +84,11 @@ std::vector<web::View> change_views(const regions::Regions& gazetteer, const Pag
         return changes;
     }
     if (before.level != data.head.level)
-        tell(say(reader,
-                 data.head.level > before.level ? "The level rose from {before} to {now}."
-                                                : "The level fell from {before} to {now}.",
-                 {{"before", cap::loud_word(before.level)}, {"now", cap::loud_word(data.head.level)}}));
+        tell(say(
+            reader,
+            data.head.level > before.level ? "The level rose from {before} to {now}."
+                                           : "The level fell from {before} to {now}.",
+            {{"before", cap::loud_word(before.level)}, {"now", cap::loud_word(data.head.level)}}));
     if (before.expires != data.head.expires)
         tell(say(reader, "In force until {when} now.",
                  {{"when", moment_text(data.head.expires, zone_for(reader, data.chain.cover),
@@ -215,7 +216,8 @@ void set_places(web::View& view, const regions::Regions& gazetteer, const PageDa
     bool mixed = by_level.size() > 1 && data.chain.state == State::Live;
     if (!mine.empty()) {
         auto text = places_text(gazetteer, mine, kPlacesInLine, reader.language);
-        if (auto level = level_at(data, mine); level && mixed) text += " · " + cap::loud_word(*level);
+        if (auto level = level_at(data, mine); level && mixed)
+            text += " · " + cap::loud_word(*level);
         view.set("mine", std::move(text));
     }
     if (mixed)

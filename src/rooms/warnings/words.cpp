@@ -171,7 +171,8 @@ PostWords post_words(const regions::Regions& gazetteer, const PostAbout& about, 
     words.extension_json = extension_json(chain, head, url);
     auto& text = words.text;
     if (chain.state == State::Live) {
-        text = fmt::format("{}{} · {}\n", prefix, cap::loud_word(chain.level), title_of(head, "id"));
+        text =
+            fmt::format("{}{} · {}\n", prefix, cap::loud_word(chain.level), title_of(head, "id"));
         text += where_text(gazetteer, chain, targets);
         text += arrival_text(body, zone);
         text += fmt::format("Berlaku sampai {}.\n", date_text(chain.expires, zone, "id"));

@@ -1,9 +1,10 @@
+#include "platform/config/config.h"
+
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <fstream>
 
-#include "platform/config/config.h"
 #include "testkit/testkit.h"
 
 using namespace kentongan;

@@ -2,6 +2,7 @@
 // same program, running the skipped test case below.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -101,7 +102,9 @@ TEST_CASE("what was acknowledged before kill -9 is there afterwards") {
     std::size_t acks = 0;
     for (int round = 0; round < kRounds; ++round) {
         const Child child = start_child();
-        std::this_thread::sleep_for(Duration(std::uniform_int_distribution<int>(20, 120)(random)));
+        pollfd first{child.acks, POLLIN, 0};
+        REQUIRE(poll(&first, 1, 60'000) == 1);
+        std::this_thread::sleep_for(Duration(std::uniform_int_distribution<int>(0, 100)(random)));
         REQUIRE(kill(child.pid, SIGKILL) == 0);
         int status = 0;
         REQUIRE(waitpid(child.pid, &status, 0) == child.pid);

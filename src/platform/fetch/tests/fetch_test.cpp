@@ -1,9 +1,10 @@
+#include "platform/fetch/fetch.h"
+
 #include <doctest/doctest.h>
 
 #include <future>
 
 #include "platform/base/clock.h"
-#include "platform/fetch/fetch.h"
 #include "platform/http/router.h"
 #include "platform/http/server.h"
 

@@ -102,7 +102,8 @@ TEST_CASE("Officers are told at once of what waits for them, and nobody else is"
     CHECK(has(confided_to(world, world.ani)[0], "meminta perbaikan"));
     CHECK(confided_to(world, world.stranger).empty());
 
-    const auto again = DeskWorld::sure(world.service().submit(DeskWorld::step(world.ani, returned)));
+    const auto again =
+        DeskWorld::sure(world.service().submit(DeskWorld::step(world.ani, returned)));
     CHECK(confided_to(world, world.budi).size() == 2);
     DeskWorld::sure(world.service().approve(DeskWorld::step(world.budi, again)));
     CHECK(has(confided_to(world, world.ani)[0], "menyetujui peringatan Anda"));

@@ -7,6 +7,7 @@
 
 #include "platform/config/config.h"
 #include "platform/push/push.h"
+#include "rooms/delivery/channels/smpp.h"
 #include "rooms/delivery/edge.h"
 #include "rooms/delivery/order.h"
 
@@ -81,6 +82,23 @@ public:
 private:
     const Edge& edge_;
     const Gateway& gateway_;
+};
+// SMS straight to an operator's message centre.
+class SmppCarrier final : public Carrier {
+public:
+    SmppCarrier(smpp::Centre centre, std::string password, const Clock& clock,
+                const std::atomic<bool>& stopping)
+        : centre_(std::move(centre)),
+          password_(std::move(password)),
+          clock_(clock),
+          stopping_(stopping) {}
+    void carry(std::span<const Order> orders, const Report& report) override;
+
+private:
+    smpp::Centre centre_;
+    std::string password_;
+    const Clock& clock_;
+    const std::atomic<bool>& stopping_;
 };
 inline constexpr std::size_t kMessagesPerCall = 100;
 // "12-34-56-r": chain, head, subscription and tone. The same for the same message.

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kentongan::delivery::gsm {
 
@@ -13,6 +14,14 @@ struct Count {
     int segments = 0;
 };
 Count count(std::string_view text);
+
+// The octets of each segment, without the header that several share: septets unpacked, one an
+// octet, or UTF-16 in network order.
+struct Encoded {
+    bool is_gsm7 = true;
+    std::vector<std::string> segments;
+};
+Encoded encoded(std::string_view text);
 
 // Typographic characters as the ones every phone has: "—" becomes "-". Others stay.
 std::string folded(std::string_view text);
