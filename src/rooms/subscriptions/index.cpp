@@ -1,10 +1,13 @@
 #include "rooms/subscriptions/index.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cmath>
 #include <iterator>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -86,6 +89,14 @@ void side_by_side(std::size_t count, F&& f) {
     std::vector<std::jthread> threads;
     for (std::size_t i = 1; i < count; ++i) threads.emplace_back([&f, i] { f(i); });
     f(0);
+}
+
+// An answer of millions costs more in page faults than in looking for it.
+void want_large_pages(void* data, std::size_t bytes) {
+    constexpr std::size_t kPage = 2 << 20;
+    void* from = data;
+    if (bytes >= 2 * kPage && std::align(kPage, kPage, from, bytes))
+        ::madvise(from, bytes, MADV_HUGEPAGE);
 }
 
 // Nearly sorted as it comes: only what stands out of line is sorted and merged in again.
@@ -422,7 +433,10 @@ std::vector<SubscriptionId> Index::ways_of(const Found& found) const {
         for (auto i = from; i < to; ++i)
             begins[worker + 1] += static_cast<std::size_t>(std::popcount(found.rung[i]));
     }
-    std::vector<SubscriptionId> ids(begins.back());
+    std::vector<SubscriptionId> ids;
+    ids.reserve(begins.back());
+    want_large_pages(ids.data(), begins.back() * sizeof(SubscriptionId));
+    ids.resize(begins.back());
     side_by_side(workers, [&](std::size_t worker) {
         const auto [from, to] = words_of(worker);
         auto at = begins[worker];
