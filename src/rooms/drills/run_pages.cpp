@@ -68,10 +68,10 @@ NewDrill drill_from(const Request& request, const regions::Regions& gazetteer) {
 
 void set_choices(web::View& view, const Request& request, const NewDrill& sent) {
     std::vector<web::View> entries;
-    for (const auto& hazard : hazards()) {
+    for (auto key : warnings::hazard_keys()) {
         web::View entry;
-        entry.set("key", hazard.key).set("selected", hazard.key == sent.hazard);
-        entry.set("word", request.language == "en" ? hazard.en : hazard.id);
+        entry.set("key", key).set("selected", key == sent.hazard);
+        entry.set("word", hazard_word(key, request.language));
         entries.push_back(std::move(entry));
     }
     view.set("hazards", std::move(entries));

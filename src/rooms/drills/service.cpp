@@ -27,17 +27,6 @@ constexpr Duration kAnswerable = 12h;
 constexpr int kReleasedAtOnce = 500;
 constexpr Duration kFarthest = 400 * 24h;
 
-constexpr Hazard kHazards[] = {
-    {"flood", "Banjir", "Flood", cap::Category::Met},
-    {"tsunami", "Tsunami", "Tsunami", cap::Category::Geo},
-    {"quake", "Gempa bumi", "Earthquake", cap::Category::Geo},
-    {"landslide", "Tanah longsor", "Landslide", cap::Category::Geo},
-    {"volcano", "Gunung api", "Volcano", cap::Category::Geo},
-    {"fire", "Kebakaran hutan dan lahan", "Wildfire", cap::Category::Fire},
-    {"wave", "Gelombang tinggi", "High waves", cap::Category::Met},
-    {"wind", "Angin kencang", "Strong wind", cap::Category::Met},
-};
-
 Error wrong(std::string_view text, std::string field) {
     return Error(ErrorCode::Unprocessable, std::string(text), std::move(field));
 }
@@ -64,16 +53,6 @@ bool overlap(regions::Code a, regions::Code b) {
 
 }  // namespace
 
-std::span<const Hazard> hazards() {
-    return kHazards;
-}
-
-const Hazard* find_hazard(std::string_view key) {
-    for (const auto& hazard : kHazards)
-        if (hazard.key == key) return &hazard;
-    return nullptr;
-}
-
 Service::Service(Platform& platform, const regions::Regions& gazetteer,
                  accounts::Accounts& accounts, warnings::Warnings& warnings)
     : platform_(platform), gazetteer_(gazetteer), accounts_(accounts), warnings_(warnings) {
@@ -92,7 +71,8 @@ std::vector<Error> Service::problems(const NewDrill& drill) const {
     const auto now = platform_.clock.now();
     if (trim(drill.title).empty() || !fits(drill.title, kLongestTitle))
         found.push_back(wrong(msg("Give the drill a name of at most 100 characters."), "title"));
-    if (!find_hazard(drill.hazard)) found.push_back(wrong(msg("Choose a hazard."), "hazard"));
+    if (!warnings::is_hazard(drill.hazard))
+        found.push_back(wrong(msg("Choose a hazard."), "hazard"));
     if (!fits(drill.text, kLongestText))
         found.push_back(wrong(msg("At most 1,000 characters."), "text"));
     if (drill.region == regions::Code() || !gazetteer_.find(drill.region))
@@ -281,7 +261,7 @@ Result<void> Service::issue(db::Tx& tx, Drill& drill, Message message) {
 
 cap::Alert Service::alert_of(db::Tx& tx, const Drill& drill, const Message& message) const {
     const auto base = "latihan-" + drill.id.to_string() + "-";
-    const auto* hazard = find_hazard(drill.hazard);
+    const auto hazard = warnings::template_of(drill.hazard, message.level, "id");
     const auto office = warnings_.find_office(tx, drill.office);
     const auto messages = store::list_messages(tx, drill.id);
     cap::Alert alert;
@@ -300,8 +280,8 @@ cap::Alert Service::alert_of(db::Tx& tx, const Drill& drill, const Message& mess
                                                 : cap::MsgType::Update;
     cap::Info info;
     info.language = "id";
-    info.categories = {hazard ? hazard->category : cap::Category::Other};
-    info.event = hazard ? std::string(hazard->id) : drill.hazard;
+    info.categories = {hazard.category};
+    info.event = hazard.name;
     info.urgency = cap::Urgency::Immediate;
     info.severity = message.is_end() ? cap::Severity::Minor : cap::severity_of(message.level);
     info.certainty = cap::Certainty::Likely;
@@ -311,6 +291,7 @@ cap::Alert Service::alert_of(db::Tx& tx, const Drill& drill, const Message& mess
         message.is_end() ? "LATIHAN selesai. Terima kasih sudah ikut." : "LATIHAN. " + message.text;
     info.instruction = message.is_end() ? std::string() : "LATIHAN. " + message.text;
     info.web = platform_.config.url("/latihan/" + drill.id.to_string());
+    warnings::mark_as_written_here(info, drill.hazard);
     const auto end = messages.empty() ? message.minutes : messages.back().minutes;
     info.expires = drill.started_at.value_or(alert.sent) + std::chrono::minutes(end) + kAfterTheEnd;
     info.expires = std::max(*info.expires, alert.sent + kAfterTheEnd);

@@ -17,13 +17,6 @@
 
 namespace kentongan::drills {
 
-struct Hazard {
-    std::string_view key, id, en;
-    cap::Category category;
-};
-std::span<const Hazard> hazards();
-const Hazard* find_hazard(std::string_view key);  // nullptr when unknown
-
 struct NewDrill {
     warnings::SourceId office;
     std::string title, hazard, text;

@@ -57,18 +57,20 @@ std::string people_text(std::int64_t count, std::string_view language) {
     return i18n::translate_plural(language, "{n} person", "{n} people", count);
 }
 
+std::string hazard_word(std::string_view key, std::string_view language) {
+    return warnings::template_of(key, warnings::Level::Info, language).name;
+}
+
 web::View drill_view(const Drills::Impl& room, db::Tx& tx, const Drill& drill,
                      const Reader& reader) {
     const auto zone = zone_of_province(drill.region.province());
-    const auto* hazard = find_hazard(drill.hazard);
     const auto office = room.warnings.find_office(tx, drill.office);
     const auto turnout = store::count_turnout(tx, drill.id);
     web::View view;
     view.set("id", drill.id.to_string()).set("url", path_of(drill.id));
     view.set("name", drill.title).set("text", drill.text);
     view.set("place", room.regions.full_name(drill.region));
-    view.set("hazard", hazard ? (reader.language == "en" ? hazard->en : hazard->id)
-                              : std::string_view(drill.hazard));
+    view.set("hazard", hazard_word(drill.hazard, reader.language));
     view.set("office", office ? office->title : std::string());
     view.set("planned", date_text(drill.planned_at, zone, reader.language));
     view.set("state_word", state_word(drill.state, reader.language));

@@ -17,8 +17,6 @@ using http::Response;
 using Room = Warnings::Impl;
 
 constexpr std::string_view kPage = "/kelola/sumber";
-constexpr std::string_view kHazards[] = {"flood",   "landslide", "storm",   "wind", "wave",
-                                         "tsunami", "quake",     "volcano", "fire", "other"};
 constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
     {"cap-atom", i18n::msg("CAP, listed in an Atom feed")},
     {"cap-rss", i18n::msg("CAP, listed in an RSS feed")},
@@ -132,7 +130,7 @@ Result<Response> form_page(Room& room, const Request& request, bool is_office,
         kinds.push_back(std::move(line));
     }
     const auto chosen = params.all("hazards");
-    for (auto hazard : kHazards) {
+    for (auto hazard : hazard_keys()) {
         web::View line;
         line.set("key", hazard).set("label", name_of(hazard_named(hazard), request.language));
         line.set("checked", std::find(chosen.begin(), chosen.end(), hazard) != chosen.end());
