@@ -61,12 +61,24 @@ AnnouncementPtr Board::announce(db::Tx& tx, warnings::ChainId chain) const {
 
 bool Board::drop_what_is_over(TimePoint now) {
     std::lock_guard lock(mutex_);
-    return std::erase_if(rows_, [&](const auto& row) {
-               const auto& one = row.second.second;
-               const bool over = one && !one->live &&
-                                 one->told.ended_at.value_or(one->told.expires) < now - kEndToldFor;
-               return over;
-           }) > 0;
+    const auto ended_at = [](const Announcement& one) {
+        return one.told.ended_at.value_or(one.told.expires);
+    };
+    auto dropped = std::erase_if(rows_, [&](const auto& row) {
+        const auto& [change, one] = row.second;
+        if (!one) return snowflake_time(change) < now - kEndToldFor;
+        return !one->live && ended_at(*one) < now - kEndToldFor;
+    });
+    // Of very many ends the latest are said.
+    std::vector<std::pair<TimePoint, warnings::ChainId>> ended;
+    for (const auto& [chain, row] : rows_)
+        if (row.second && !row.second->live) ended.emplace_back(ended_at(*row.second), chain);
+    if (ended.size() > kMostEnded) {
+        const auto kept = ended.end() - static_cast<std::ptrdiff_t>(kMostEnded);
+        std::nth_element(ended.begin(), kept, ended.end());
+        for (auto at = ended.begin(); at != kept; ++at) dropped += rows_.erase(at->second);
+    }
+    return dropped > 0;
 }
 
 bool Board::refresh() {

@@ -16,6 +16,7 @@ namespace kentongan::loudspeakers {
 
 // Who was away for longer than this has missed the end, and needs not hear of it.
 inline constexpr auto kEndToldFor = std::chrono::minutes(30);
+inline constexpr std::size_t kMostEnded = 150;
 
 // One warning as it is said now: alive, or just over.
 struct Announcement {

@@ -224,6 +224,27 @@ TEST_CASE("A board reads what another process noted") {
     CHECK_FALSE(other.refresh());
 }
 
+TEST_CASE("Of very many ends a board keeps the latest, and what is live always") {
+    World world;
+    Board board(world.platform.platform(), testkit::gazetteer(), world.warnings);
+    const auto live = world.warn(world.bantul, {.identifier = "berlaku"});
+    std::vector<warnings::ChainId> ended;
+    for (std::size_t i = 0; i < kMostEnded + 2; ++i) {
+        const auto name = "banjir-" + std::to_string(i);
+        ended.push_back(world.warn(world.bantul, {.identifier = name}));
+        world.platform.clock().advance(1s);
+        world.warn(
+            world.bantul,
+            {.identifier = name + "-akhir", .type = cap::MsgType::Cancel, .references = {name}});
+    }
+    board.refresh();
+    CHECK(board.find(live));
+    CHECK_FALSE(board.find(ended[0]));
+    CHECK_FALSE(board.find(ended[1]));
+    CHECK(board.find(ended[2]));
+    CHECK(board.find(ended.back()));
+}
+
 TEST_CASE("Store works on both engines and walks over no table") {
     testkit::on_both_engines([](db::Database& database) {
         const auto migrations = Loudspeakers::migrations();
