@@ -122,7 +122,7 @@ Result<void> Reach::carry_out(db::Tx& tx, const ChainChange& change) {
 void Reach::confide(db::Tx& tx, const Source& source, std::span<const accounts::AccountId> people,
                     const Notice& notice) {
     // Words of others may hold an @: only those who are meant are mentioned.
-    auto words = replace_all(utf8_prefix(notice.text, kMostNotice), "@", "@\u2060");
+    auto words = utf8_prefix(replace_all(notice.text, "@", "@\u2060"), kMostNotice);
     if (notice.exercise) words = "LATIHAN. " + words;
     words += "\n" + notice.url;
     std::vector<std::string> names;
