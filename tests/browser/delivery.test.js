@@ -77,8 +77,8 @@ describe("the service worker", () => {
       await session.send("ServiceWorker.deliverPushMessage", { origin: server.url, registrationId, data: JSON.stringify(payload) });
     };
     const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications())
-      .map(({ title, body, tag, requireInteraction, silent, renotify, actions, data }) =>
-        ({ title, body, tag, requireInteraction, silent, renotify, actions: actions?.map(({ title }) => title), data })));
+      .map(({ title, body, tag, timestamp, requireInteraction, silent, renotify, actions, data }) =>
+        ({ title, body, tag, timestamp, requireInteraction, silent, renotify, actions: actions?.map(({ title }) => title), data })));
     const until = async (good) => {
       for (let i = 0; i < 100; ++i) {
         const all = await shown();
@@ -133,6 +133,17 @@ describe("the service worker", () => {
     assert.equal(ended.length, 1);
     assert.equal(ended[0].requireInteraction, false);
     assert.deepEqual(ended[0].actions, []);
+    await context.close();
+  });
+
+  test("rings once for what a server sent twice, because it was killed in between", async () => {
+    const { context, push, until } = await worker();
+    await push(warning);
+    const [first] = await until((all) => all.length === 1);
+    await push(warning);
+    await push({ ...warning, chain: "9", title: "AWAS · Longsor" });
+    const both = await until((all) => all.length === 2);
+    assert.equal(both.find(({ tag }) => tag === "7").timestamp, first.timestamp);
     await context.close();
   });
 });

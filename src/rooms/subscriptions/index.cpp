@@ -342,6 +342,7 @@ void Index::build(const std::function<bool(IndexedWatcher&)>& next) {
     gone_ = 0;
     std::vector<std::pair<Code, Entry>> all;
     for (IndexedWatcher watcher; next(watcher);) {
+        if (watcher.ways.empty()) continue;
         const auto& added = add_watcher(watcher);
         for (const auto& place : watcher.places)
             all.emplace_back(place.region, entry_of(added, place, watcher.joins_exercises));

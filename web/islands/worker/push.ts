@@ -62,7 +62,10 @@ async function show(worker: ServiceWorkerGlobalScope, warning: Warning): Promise
   const delivered = receipt(warning.token, "delivered");
   // A phone that was off for long may get what is over.
   if (warning.type === "warning" && warning.until <= Date.now()) return void await delivered;
-  await worker.registration.showNotification(warning.title, options(warning));
+  // A server that was killed sends again what it could not note as sent: nobody is called twice.
+  const shown = await worker.registration.getNotifications({ tag: warning.chain });
+  if (!shown.some(({ title, body }) => title === warning.title && body === warning.body))
+    await worker.registration.showNotification(warning.title, options(warning));
   await delivered;
   await receipt(warning.token, "shown");
   if (warning.type === "end") await renewCopies();

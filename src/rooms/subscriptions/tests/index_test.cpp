@@ -183,6 +183,33 @@ TEST_CASE("What changed or went away is found no more, also after sweeping") {
     CHECK(matched(index, here).size() == 499);
 }
 
+TEST_CASE("Who has no way is not there, who has very many has the first 63") {
+    Index index(gazetteer());
+    std::vector<IndexedWatcher> people;
+    for (int id = 1; id <= 2'000; ++id) people.push_back(watcher(id, {.region = code("34.02.05")}));
+    people.back().ways.clear();
+    people.front().ways.clear();
+    for (int way = 1; way <= 70; ++way) people.front().ways.push_back(SubscriptionId(9'000 + way));
+    std::size_t at = 0;
+    index.build([&](IndexedWatcher& next) {
+        if (at == people.size()) return false;
+        next = people[at++];
+        return true;
+    });
+    const Question here{.cover = {code("34.02")}, .now = kEvening};
+    CHECK(index.size().watchers == 1'999);
+    CHECK(matched(index, here).size() == 1'998 + 63);
+    for (int id = 2; id <= 1'500; ++id) index.remove(WatcherId(id));  // sweeps
+    CHECK(matched(index, here).size() == 499 + 63);
+    CHECK(matched(index, here).back() == 9'063);
+    auto asleep = watcher(1, {.region = code("34.02.05")});
+    asleep.places[0].quiet = QuietHours{21 * 60, 5 * 60};
+    index.put(asleep);
+    CHECK(matched(index, here).size() == 499);
+    REQUIRE(index.held(here).size() == 1);
+    CHECK(index.held(here)[0].id == SubscriptionId(101));
+}
+
 namespace {
 
 // Everything about Yogyakarta and two regencies of another zone, so that things meet.
