@@ -1,6 +1,9 @@
 # A part is a folder of src with its sources, its tests/ and, for rooms, its migrations/. Parts, and who links
 # whom, are read from tools/layers.txt, so a new room needs no line here.
 
+# Tests are compiled once and run for a second: optimising them costs more than it gives.
+set(KENTONGAN_TEST_OPTIONS $<$<CONFIG:RelWithDebInfo>:-O0>)
+
 # What nearly every file of a kind includes, compiled once: pch for the platform, pch_rooms for rooms and the
 # app, pch_tests for tests. Files still include what they use; half of a build's time was these headers.
 function(kentongan_precompiled_headers)
@@ -17,8 +20,7 @@ function(kentongan_precompiled_headers)
         list(TRANSFORM ${name} REPLACE "^([a-z].*)$" "${CMAKE_SOURCE_DIR}/src/\\1")
         target_precompile_headers(${name} PRIVATE ${${name}})
     endforeach()
-    # Tests are compiled once and run for a second: optimising them costs more than it gives.
-    target_compile_options(pch_tests PRIVATE $<$<CONFIG:RelWithDebInfo>:-O0>)
+    target_compile_options(pch_tests PRIVATE ${KENTONGAN_TEST_OPTIONS})
 endfunction()
 
 # Generates embedded/<function>.h and .cpp into `target`: the files below `base` as EmbeddedFile values.
@@ -133,7 +135,7 @@ function(kentongan_tests)
     set_source_files_properties(src/testkit/doctest_main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
     target_link_libraries(testkit PUBLIC ${KENTONGAN_PLATFORM})
     target_precompile_headers(testkit REUSE_FROM pch_tests)
-    target_compile_options(testkit PRIVATE $<$<CONFIG:RelWithDebInfo>:-O0>)
+    target_compile_options(testkit PRIVATE ${KENTONGAN_TEST_OPTIONS})
     add_executable(bench_push EXCLUDE_FROM_ALL bench/push.cpp)
     target_link_libraries(bench_push PRIVATE rooms_delivery testkit)
     set_target_properties(bench_push PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
@@ -146,7 +148,7 @@ function(kentongan_tests)
             target_link_libraries(test_${target} PRIVATE ${target} testkit)
             target_compile_definitions(test_${target} PRIVATE KENTONGAN_SOURCE="${CMAKE_SOURCE_DIR}" KENTONGAN_BUILD="${CMAKE_BINARY_DIR}")
             target_precompile_headers(test_${target} REUSE_FROM pch_tests)
-            target_compile_options(test_${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O0>)
+            target_compile_options(test_${target} PRIVATE ${KENTONGAN_TEST_OPTIONS})
             set_target_properties(test_${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
             add_test(NAME ${target} COMMAND test_${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
             add_dependencies(tests test_${target})

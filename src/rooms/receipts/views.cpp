@@ -36,7 +36,6 @@ web::View places_view(const Request& request, const PlacesReached& places) {
     return view;
 }
 
-// "AWAS": the word of the level as warnings show it.
 // How far it came in a place, as a sentence.
 std::string state_text(const Request& request, const WarnedPlace& line) {
     const auto say = [&](std::string_view text) {

@@ -104,6 +104,7 @@ TEST_CASE("what was acknowledged before kill -9 is there afterwards") {
         const Child child = start_child();
         pollfd first{child.acks, POLLIN, 0};
         REQUIRE(poll(&first, 1, 60'000) == 1);
+        // At any moment of its work: that is the test.
         std::this_thread::sleep_for(Duration(std::uniform_int_distribution<int>(0, 100)(random)));
         REQUIRE(kill(child.pid, SIGKILL) == 0);
         int status = 0;

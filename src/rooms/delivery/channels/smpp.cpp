@@ -159,7 +159,7 @@ public:
     }
     // The next PDU; empty: none came in time, the line is down, or what came is no SMPP.
     std::string receive(Steady::time_point until) {
-        for (;;) {
+        while (Steady::now() < until && !stopping_) {
             if (buffer_.size() >= kHeader) {
                 const auto length = number_at(buffer_, 0);
                 if (length < kHeader || length > kLongestPdu) return {};
@@ -176,6 +176,7 @@ public:
             else if (got == 0 || (errno != EAGAIN && errno != EINTR) || !wait(POLLIN, until))
                 return {};
         }
+        return {};
     }
 
 private:
@@ -212,12 +213,14 @@ public:
             return;
         }
         const auto begin_until = Steady::now() + kBeginWithin;
+        heard_at_ = Steady::now();
         for (;;) {
             const bool begins = !stopping_ && Steady::now() < begin_until;
             while (begins && wanted_ && open_.size() < kWindow && next_ < messages_.size())
                 if (!begin_next()) return lose("the line broke");
             if (open_.empty()) break;
-            const auto answer = line_.receive(Steady::now() + kAnswerWithin);
+            // Only what answers us counts: a centre that chatters must not keep the lane.
+            const auto answer = line_.receive(std::min(heard_at_, begin_until) + kAnswerWithin);
             if (answer.empty()) return lose("no answer");
             if (!take(answer)) return lose("the message centre hung up");
         }
@@ -265,6 +268,7 @@ private:
         if (found == waiting_.end()) return true;
         const auto index = found->second;
         waiting_.erase(found);
+        heard_at_ = Steady::now();
         auto& open = open_.at(index);
         if (status != kOk || command == kNack)
             open.outcome = outcome_of(status == kOk ? std::uint32_t{kNack} : status);
@@ -286,6 +290,7 @@ private:
     const Report& report_;
     Line line_;
     std::uint32_t sequence_ = 1;
+    Steady::time_point heard_at_;
     std::size_t next_ = 0;
     bool wanted_ = true;
     std::map<std::size_t, Open> open_;              // messages

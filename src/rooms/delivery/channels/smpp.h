@@ -29,8 +29,8 @@ struct Message {
     Duration life{0};  // not delivered later; 0: as the operator likes
 };
 
-// Reports each message once, those it had no time to begin not at all. Blocks for about ten
-// seconds, and a second when `stopping` becomes true.
+// Reports each message once, those it had no time to begin not at all. Blocks for a quarter of a
+// minute at most, and a second when `stopping` becomes true; a slow name server may add to both.
 void submit(const Centre& centre, const std::string& password, std::span<const Message> messages,
             const std::atomic<bool>& stopping, const Report& report);
 
