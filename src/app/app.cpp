@@ -22,14 +22,19 @@
 #include "platform/web/pages.h"
 #include "platform/web/web.h"
 #include "rooms/accounts/api.h"
+#include "rooms/announcements/api.h"
 #include "rooms/answers/api.h"
 #include "rooms/attachments/api.h"
+#include "rooms/cards/api.h"
 #include "rooms/composer/api.h"
 #include "rooms/coordinators/api.h"
 #include "rooms/delivery/api.h"
 #include "rooms/disasters/api.h"
 #include "rooms/drills/api.h"
+#include "rooms/filters/api.h"
+#include "rooms/lists/api.h"
 #include "rooms/loudspeakers/api.h"
+#include "rooms/moderation/api.h"
 #include "rooms/notifications/api.h"
 #include "rooms/receipts/api.h"
 #include "rooms/regions/api.h"
@@ -40,8 +45,11 @@
 #include "rooms/statuses/api.h"
 #include "rooms/streaming/api.h"
 #include "rooms/subscriptions/api.h"
+#include "rooms/tags/api.h"
 #include "rooms/timelines/api.h"
+#include "rooms/trends/api.h"
 #include "rooms/warnings/api.h"
+#include "rooms/webpush/api.h"
 
 namespace kentongan {
 namespace {
@@ -113,10 +121,18 @@ struct App::Impl {
 
     regions::Regions regions;
     accounts::Accounts accounts{platform, regions};
+    filters::Filters filters{platform, accounts};
     attachments::Attachments attachments{platform};
     statuses::Statuses statuses{platform, accounts, attachments, &regions};
+    cards::Cards cards{platform, statuses};
+    tags::Tags tags{platform, accounts, statuses};
+    lists::Lists lists{platform, accounts, statuses};
     timelines::Timelines timelines{platform, accounts, statuses, regions};
     notifications::Notifications notifications{platform, accounts, statuses};
+    announcements::Announcements announcements{platform, accounts};
+    trends::Trends trends{platform, accounts, statuses, tags};
+    webpush::Webpush webpush{platform, accounts, notifications};
+    moderation::Moderation moderation{platform, accounts, statuses, notifications};
     warnings::Warnings warnings{platform, regions, accounts, statuses, notifications};
     coordinators::Coordinators coordinators{platform, regions, accounts};
     composer::Composer composer{platform, regions, accounts, coordinators, warnings};
@@ -142,16 +158,32 @@ struct App::Impl {
 
     void migrate() {
         std::vector<db::Migration> all;
-        for (auto room :
-             {jobs::Jobs::migrations(), keys::Keys::migrations(), accounts::Accounts::migrations(),
-              attachments::Attachments::migrations(), statuses::Statuses::migrations(),
-              notifications::Notifications::migrations(), warnings::Warnings::migrations(),
-              coordinators::Coordinators::migrations(), composer::Composer::migrations(),
-              receipts::Receipts::migrations(), subscriptions::Subscriptions::migrations(),
-              delivery::Delivery::migrations(), loudspeakers::Loudspeakers::migrations(),
-              answers::Answers::migrations(), reports::Reports::migrations(),
-              drills::Drills::migrations(), disasters::Disasters::migrations(),
-              relay::Relay::migrations()})
+        for (auto room : {jobs::Jobs::migrations(),
+                          keys::Keys::migrations(),
+                          accounts::Accounts::migrations(),
+                          attachments::Attachments::migrations(),
+                          statuses::Statuses::migrations(),
+                          notifications::Notifications::migrations(),
+                          warnings::Warnings::migrations(),
+                          coordinators::Coordinators::migrations(),
+                          composer::Composer::migrations(),
+                          receipts::Receipts::migrations(),
+                          subscriptions::Subscriptions::migrations(),
+                          delivery::Delivery::migrations(),
+                          loudspeakers::Loudspeakers::migrations(),
+                          answers::Answers::migrations(),
+                          reports::Reports::migrations(),
+                          drills::Drills::migrations(),
+                          disasters::Disasters::migrations(),
+                          relay::Relay::migrations(),
+                          filters::Filters::migrations(),
+                          cards::Cards::migrations(),
+                          tags::Tags::migrations(),
+                          lists::Lists::migrations(),
+                          announcements::Announcements::migrations(),
+                          trends::Trends::migrations(),
+                          webpush::Webpush::migrations(),
+                          moderation::Moderation::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         database->migrate(all, [](std::string_view name) {
             log::info("migrated", {{"name", std::string(name)}});

@@ -1,0 +1,4 @@
+// What this room's values are called in the field's terms.
+#pragma once
+
+namespace kentongan::moderation {}
