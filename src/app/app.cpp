@@ -123,7 +123,7 @@ struct App::Impl {
     accounts::Accounts accounts{platform, regions};
     filters::Filters filters{platform, accounts};
     attachments::Attachments attachments{platform};
-    statuses::Statuses statuses{platform, accounts, attachments, &regions};
+    statuses::Statuses statuses{platform, accounts, attachments, &regions, &filters};
     cards::Cards cards{platform, statuses};
     tags::Tags tags{platform, accounts, statuses};
     lists::Lists lists{platform, accounts, statuses};

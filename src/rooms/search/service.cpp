@@ -77,7 +77,8 @@ Findings find(db::Tx& tx, const Search::Impl& room, const Question& question) {
     if (question.statuses) {
         Page page;
         page.limit = question.limit + question.offset;
-        found.statuses = room.statuses.search(tx, question.viewer, text, page);
+        found.statuses =
+            room.statuses.search(tx, {.viewer = question.viewer, .text = std::string(text)}, page);
         if (followed) keep_followed(tx, room, question, found.statuses);
         const auto skipped = std::min(found.statuses.size(), std::size_t(question.offset));
         found.statuses.erase(found.statuses.begin(),

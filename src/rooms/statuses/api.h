@@ -16,6 +16,7 @@
 #include "platform/web/web.h"
 #include "rooms/accounts/api.h"
 #include "rooms/attachments/api.h"
+#include "rooms/filters/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/statuses/types.h"
 
@@ -29,10 +30,24 @@ struct RegionStatus {
     RegionBound bound;
 };
 
+// What somebody looks for in posts they may find: their own, those they are mentioned in or marked,
+// and public ones of authors who want to be found (accounts::Account::indexable).
+struct StatusQuestion {
+    std::optional<AccountId> viewer;
+    std::string text;  // words, each by its stem; may be empty where an author is named
+    std::optional<AccountId> author;
+    std::string language;
+    bool only_library = false;  // own, mentioned, marked
+    std::optional<bool> media, poll, link, reply, sensitive;
+    std::optional<TimePoint> before, since;  // excluding, including
+};
+
 class Statuses {
 public:
+    // Without `regions` pages name no places, without `filters` nothing is filtered.
     Statuses(Platform& platform, accounts::Accounts& accounts,
-             attachments::Attachments& attachments, const regions::Regions* regions = nullptr);
+             attachments::Attachments& attachments, const regions::Regions* regions = nullptr,
+             filters::Filters* filters = nullptr);
     ~Statuses();
     static std::vector<db::Migration> migrations();
 
@@ -53,6 +68,14 @@ public:
 
     // Who boosted it, the latest first.
     std::vector<AccountId> boosters(db::Tx& tx, StatusId id, int limit) const;
+    // Who voted in its poll / quotes it, each once.
+    std::vector<AccountId> voters(db::Tx& tx, StatusId id, int limit) const;
+    std::vector<AccountId> quoters(db::Tx& tx, StatusId id, int limit) const;
+    // Does this person want to hear nothing of the thread any more?
+    bool has_silenced(db::Tx& tx, AccountId viewer, const Status& status) const;
+    // What stands behind a link in it: the JSON of a PreviewCard, empty to take it away. Tells
+    // streams.
+    void set_card(db::Tx& tx, StatusId id, std::string card_json);
 
     // Newest first within `page`; visibility as named; nothing hidden from the viewer is filtered
     // here.
@@ -69,7 +92,7 @@ public:
     std::vector<StatusId> ids_near(db::Tx& tx, regions::Code within,
                                    const Page& page) const;  // authors living there
     std::vector<RegionStatus> region_bound_since(db::Tx& tx, StatusId after, TimePoint now) const;
-    std::vector<StatusId> search(db::Tx& tx, std::optional<AccountId> viewer, std::string_view text,
+    std::vector<StatusId> search(db::Tx& tx, const StatusQuestion& question,
                                  const Page& page) const;
 
     // Mastodon's Status entities as a JSON array, in the order of ids; leaves out what the viewer

@@ -30,9 +30,17 @@ struct Rendered {
     std::vector<AccountId> mentions;  // only where visibility depends on them
     std::int64_t revision = 0;
     std::string head, tail;
+    // What is put behind the tail for each viewer: the quote, the poll, who may quote, the filters.
+    std::optional<StatusId> quote_of;
+    QuoteState quote_state = QuoteState::Accepted;
+    QuotePolicy quote_policy = QuotePolicy::Public;
+    std::shared_ptr<const Poll> poll;
+    bool official = false;    // nobody filters warnings away
+    std::string filter_text;  // what filters look at
 
     std::size_t bytes() const {
-        return sizeof(*this) + head.capacity() + tail.capacity() + mentions.size() * 8 + 96;
+        return sizeof(*this) + head.capacity() + tail.capacity() + filter_text.capacity() +
+               mentions.size() * 8 + (poll ? 400 : 0) + 96;
     }
 };
 

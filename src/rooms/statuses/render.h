@@ -20,10 +20,12 @@ namespace kentongan::statuses {
 class Renderer {
 public:
     Renderer(Platform& platform, const accounts::Accounts& accounts,
-             const attachments::Attachments& attachments, RenderCache& cache, ViewerCache& viewers)
+             const attachments::Attachments& attachments, const filters::Filters* filters,
+             RenderCache& cache, ViewerCache& viewers)
         : platform_(platform),
           accounts_(accounts),
           attachments_(attachments),
+          filters_(filters),
           cache_(cache),
           viewers_(viewers) {}
 
@@ -39,6 +41,7 @@ public:
     std::string history(db::Tx& tx, const Status& status,
                         const std::vector<store::Edit>& before) const;
     static std::string source(const Status& status);
+    std::string poll(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
     std::string account_array(db::Tx& tx, std::span<const AccountId> ids) const;
 
 private:
@@ -51,13 +54,20 @@ private:
     std::shared_ptr<const Rendered> render(const Status& status, const Needs& needs) const;
     void append_application(JsonWriter& out, const Status& status, const Needs& needs) const;
     void append_names(JsonWriter& out, const Status& status, const Needs& needs) const;
-    bool append(std::string& out, const Batch& batch, std::optional<AccountId> viewer, Sight& sight,
-                const Rendered& rendered) const;
-    void append_flags(std::string& out, const Batch& batch, const Rendered& shown) const;
+    // For whom and how a run of statuses is put together.
+    struct Reading;
+    enum class Quotes { Whole, Shallow };  // a quote inside a quote is only named
+    bool append(std::string& out, Reading& reading, const Rendered& rendered,
+                Quotes quotes = Quotes::Whole) const;
+    void append_flags(std::string& out, Reading& reading, const Rendered& shown) const;
+    void append_quote(std::string& out, Reading& reading, const Rendered& rendered,
+                      Quotes quotes) const;
+    void append_approval(std::string& out, Reading& reading, const Rendered& rendered) const;
 
     Platform& platform_;
     const accounts::Accounts& accounts_;
     const attachments::Attachments& attachments_;
+    const filters::Filters* filters_;  // may be null
     RenderCache& cache_;
     ViewerCache& viewers_;
 };

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "embedded/statuses_migrations.h"
 #include "platform/bus/bus.h"
@@ -9,24 +10,40 @@ namespace kentongan::statuses {
 namespace {
 
 constexpr Duration kSweep = 10min;
+// Polls end and posts for later appear by our own clock; both are keyed reads when there is
+// nothing.
+constexpr Duration kTick = 1s;
 constexpr int kMaxRegionStatuses = 800;
 // How far back a list of many authors looks first; four times as far each time it finds too little.
 constexpr Duration kFirstWindow = 48h;
 // Tags looked at for one question; those of closed posts are passed over.
 constexpr int kMaxTagSteps = 200;
+constexpr int kMaxSearchRounds = 5;
 constexpr char kSmallestLetter = '\x01';
 
 }  // namespace
 
 Statuses::Statuses(Platform& platform, accounts::Accounts& accounts,
-                   attachments::Attachments& attachments, const regions::Regions* regions)
-    : impl_(std::make_unique<Impl>(platform, accounts, attachments, regions)) {
+                   attachments::Attachments& attachments, const regions::Regions* regions,
+                   filters::Filters* filters)
+    : impl_(std::make_unique<Impl>(platform, accounts, attachments, regions, filters)) {
     add_status_routes(*this);
     add_list_routes(*this);
+    add_poll_routes(*this);
+    add_scheduled_routes(*this);
     add_pages(*this);
     add_compose_page(*this);
     platform.bus.subscribe<accounts::AccountChanged>([this](const accounts::AccountChanged& event) {
         impl_->cache.account_changed(event.account, impl_->platform.clock.now());
+    });
+    if (filters)
+        filters->set_may_see([this](db::Tx& tx, AccountId viewer, std::int64_t id) {
+            const auto status = find(tx, StatusId(id));
+            return status && may_see(tx, viewer, *status);
+        });
+    platform.scheduler.every("statuses.tick", kTick, [this] {
+        publish_scheduled(*impl_);
+        impl_->platform.database.write([&](db::Tx& tx) { impl_->service.end_polls(tx); });
     });
     platform.scheduler.every("statuses.sweep", kSweep, [this] {
         auto& home = impl_->platform;
@@ -90,6 +107,19 @@ std::vector<AccountId> Statuses::boosters(db::Tx& tx, StatusId id, int limit) co
     return found;
 }
 
+std::vector<AccountId> Statuses::voters(db::Tx& tx, StatusId id, int limit) const {
+    return store::list_voters(tx, id, limit);
+}
+std::vector<AccountId> Statuses::quoters(db::Tx& tx, StatusId id, int limit) const {
+    return store::list_quoters(tx, id, limit);
+}
+bool Statuses::has_silenced(db::Tx& tx, AccountId viewer, const Status& status) const {
+    return store::find_mark(tx, viewer, status.thread, store::Mark::Silence).has_value();
+}
+void Statuses::set_card(db::Tx& tx, StatusId id, std::string card_json) {
+    impl_->service.set_card(tx, id, card_json);
+}
+
 // The newest of many authors stand close together in time, so a window at the new end is looked
 // through first instead of everything these people ever wrote.
 std::vector<StatusId> Statuses::ids_by_authors(db::Tx& tx, std::span<const AccountId> authors,
@@ -138,9 +168,26 @@ std::vector<RegionStatus> Statuses::region_bound_since(db::Tx& tx, StatusId afte
                                                        TimePoint now) const {
     return store::list_regions(tx, after, now, kMaxRegionStatuses);
 }
-std::vector<StatusId> Statuses::search(db::Tx& tx, std::optional<AccountId> viewer,
-                                       std::string_view text, const Page& page) const {
-    return store::list_found(tx, viewer, text, page);
+// Public posts of people who do not want to be found are passed over; a page is filled from behind.
+std::vector<StatusId> Statuses::search(db::Tx& tx, const StatusQuestion& question,
+                                       const Page& page) const {
+    std::vector<StatusId> found;
+    std::unordered_map<AccountId, bool> findable;
+    Page part = page;
+    for (int round = 0; round < kMaxSearchRounds && std::ssize(found) < page.limit; ++round) {
+        const auto some = store::list_found(tx, question, part);
+        for (const auto& one : some) {
+            if (std::ssize(found) == page.limit) break;
+            auto [known, is_new] = findable.try_emplace(one.author, false);
+            if (is_new)
+                if (const auto author = impl_->accounts.find(tx, one.author))
+                    known->second = author->discoverable || !author->official_of.empty();
+            if (one.in_library || known->second) found.push_back(one.id);
+        }
+        if (std::ssize(some) < part.limit || part.upwards()) break;
+        part.max_id = some.back().id.value();
+    }
+    return found;
 }
 
 std::string Statuses::render_json(db::Tx& tx, std::optional<AccountId> viewer,

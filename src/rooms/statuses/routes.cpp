@@ -22,15 +22,6 @@ Error refused(const char* text, const char* field) {
     return Error(ErrorCode::Unprocessable, text, field);
 }
 
-// The writing and what is read of it are two transactions, because the cache of renderings must
-// not see what is not committed.
-Result<Response> shown(Statuses::Impl& impl, std::optional<AccountId> viewer, StatusId id) {
-    auto json =
-        impl.platform.database.read([&](db::Tx& tx) { return impl.renderer.one(tx, viewer, id); });
-    if (json.empty()) return not_found();
-    return Response::json(std::move(json));
-}
-
 Result<std::vector<attachments::AttachmentId>> media_of(const Request& request) {
     auto ids = request.params.ids<attachments::AttachmentId>("media_ids");
     std::size_t named = 0;
@@ -69,35 +60,29 @@ Descriptions descriptions_of(const http::Params& params) {
     return found;
 }
 
-// What Mastodon has and this server does not must not vanish silently from what somebody wrote.
-Result<void> refuse_unoffered(const http::Params& params) {
-    if (!params.all("poll[options]").empty())
-        return refused("Polls are not offered on this server", "poll");
-    if (!params.text("scheduled_at").empty())
-        return refused("Scheduled posts are not offered on this server", "scheduled_at");
-    if (!params.text("quoted_status_id").empty())
-        return refused("Quoting posts is not offered on this server", "quoted_status_id");
-    return {};
+std::optional<NewPoll> poll_of(const http::Params& params) {
+    const auto options = params.all("poll[options]");
+    if (options.empty()) return {};
+    NewPoll poll;
+    // More than are allowed are refused; this only bounds what is kept of a hostile list.
+    for (auto option : options)
+        if (poll.options.size() <= kMaxPollOptions) poll.options.emplace_back(option);
+    const auto seconds = params.integer("poll[expires_in]").value_or(0);
+    constexpr std::int64_t kFarther = 10 * 365 * 86'400LL;
+    poll.expires_in = std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, kFarther));
+    poll.multiple = params.boolean("poll[multiple]").value_or(false);
+    poll.hide_totals = params.boolean("poll[hide_totals]").value_or(false);
+    return poll;
 }
 
-Result<NewStatus> new_status_of(const Request& request) {
-    const auto& params = request.params;
-    TRY(refuse_unoffered(params));
-    NewStatus wanted;
-    wanted.author = *accounts::Accounts::viewer(request);
-    wanted.text = params.text("status");
-    wanted.spoiler_text = params.text("spoiler_text");
-    wanted.language =
-        params.text("language").empty() ? request.language : std::string(params.text("language"));
-    TRY_ASSIGN(wanted.attachments, media_of(request));
-    if (const auto parent = params.text("in_reply_to_id"); !parent.empty()) {
-        wanted.in_reply_to = StatusId::parse(parent);
-        if (!wanted.in_reply_to) return not_found();
-    }
-    wanted.idempotency_key = request.header("idempotency-key");
-    if (request.principal->application)
-        wanted.application = accounts::ApplicationId(request.principal->application);
-    return wanted;
+Result<std::optional<QuotePolicy>> quote_policy_of(const http::Params& params) {
+    const auto named = params.text("quote_approval_policy");
+    if (named.empty()) return std::optional<QuotePolicy>();
+    const auto policy = quote_policy_named(named);
+    if (!policy)
+        return refused("Quote approval policy is not included in the list",
+                       "quote_approval_policy");
+    return policy;
 }
 
 Result<Response> create_status(Statuses::Impl& impl, Request& request) {
@@ -105,6 +90,7 @@ Result<Response> create_status(Statuses::Impl& impl, Request& request) {
     const auto named = request.params.text("visibility");
     if (!named.empty() && !visibility_named(named))
         return refused("Visibility is not included in the list", "visibility");
+    if (!request.params.text("scheduled_at").empty()) return schedule(impl, request, wanted);
     TRY_ASSIGN(const auto status, impl.platform.database.write([&](db::Tx& tx) {
         const auto preferences = impl.accounts.preferences(tx, wanted.author);
         wanted.visibility =
@@ -123,8 +109,8 @@ Result<Response> edit_status(Statuses::Impl& impl, Request& request) {
     const auto id = request.params.id<StatusId>("id");
     if (!id) return not_found();
     const auto& params = request.params;
-    TRY(refuse_unoffered(params));
     TRY_ASSIGN(auto media, media_of(request));
+    TRY_ASSIGN(const auto policy, quote_policy_of(params));
     const bool replaces_media = params.has("media_ids") || params.has("media_ids[]");
     TRY(impl.platform.database.write([&](db::Tx& tx) -> Result<void> {
         TRY_ASSIGN(const auto status, impl.service.own(tx, viewer, *id));
@@ -135,6 +121,10 @@ Result<Response> edit_status(Statuses::Impl& impl, Request& request) {
         change.sensitive = params.boolean("sensitive").value_or(status.sensitive);
         if (replaces_media) change.attachments = media;
         change.descriptions = descriptions_of(params);
+        change.poll = poll_of(params);
+        // As in Mastodon an edit says everything: a poll that is not named is taken away.
+        change.remove_poll = !change.poll && params.has("status");
+        change.quote_policy = policy;
         return impl.service.edit(tx, *id, change);
     }));
     return shown(impl, viewer, *id);
@@ -190,10 +180,6 @@ std::string read_history(Statuses::Impl& impl, db::Tx& tx, std::optional<Account
 std::string read_source(Statuses::Impl&, db::Tx&, std::optional<AccountId>, const Status& status) {
     return Renderer::source(status);
 }
-std::string read_quotes(Statuses::Impl&, db::Tx&, std::optional<AccountId>, const Status&) {
-    return "[]";
-}
-
 using Action = Result<StatusId> (Service::*)(db::Tx&, AccountId, StatusId, bool);
 
 http::Handler acting(Statuses::Impl& impl, Action action, bool wanted) {
@@ -260,6 +246,41 @@ void add_actions(http::Router& router, Statuses::Impl& impl) {
 
 }  // namespace
 
+// The writing and what is read of it are two transactions, because the cache of renderings must
+// not see what is not committed.
+Result<Response> shown(Statuses::Impl& impl, std::optional<AccountId> viewer, StatusId id) {
+    auto json =
+        impl.platform.database.read([&](db::Tx& tx) { return impl.renderer.one(tx, viewer, id); });
+    if (json.empty()) return not_found();
+    return Response::json(std::move(json));
+}
+
+Result<NewStatus> new_status_of(const Request& request) {
+    const auto& params = request.params;
+    NewStatus wanted;
+    wanted.author = *accounts::Accounts::viewer(request);
+    wanted.text = params.text("status");
+    wanted.spoiler_text = params.text("spoiler_text");
+    wanted.language =
+        params.text("language").empty() ? request.language : std::string(params.text("language"));
+    TRY_ASSIGN(wanted.attachments, media_of(request));
+    wanted.poll = poll_of(params);
+    if (const auto parent = params.text("in_reply_to_id"); !parent.empty()) {
+        wanted.in_reply_to = StatusId::parse(parent);
+        if (!wanted.in_reply_to) return not_found();
+    }
+    if (const auto quoted = params.text("quoted_status_id"); !quoted.empty()) {
+        wanted.quote_of = StatusId::parse(quoted);
+        if (!wanted.quote_of) return not_found();
+    }
+    TRY_ASSIGN(const auto policy, quote_policy_of(params));
+    wanted.quote_policy = policy.value_or(QuotePolicy::Public);
+    wanted.idempotency_key = request.header("idempotency-key");
+    if (request.principal->application)
+        wanted.application = accounts::ApplicationId(request.principal->application);
+    return wanted;
+}
+
 void add_status_routes(Statuses& room) {
     auto& impl = room.impl();
     auto& router = impl.platform.router;
@@ -319,12 +340,6 @@ void add_status_routes(Statuses& room) {
                 Access::user("read:statuses"),
                 Run::Pool,
                 {"The text as it was typed", "StatusSource", {}}});
-    router.add({Method::Get,
-                "/api/v1/statuses/:id/quotes",
-                reading(impl, read_quotes),
-                Access::user("read:statuses"),
-                Run::Pool,
-                {"Quoting is not offered: always empty", "Array of Status", {}}});
     router.add({Method::Post,
                 "/api/v1/statuses/:id/reblog",
                 with(reblog_status),

@@ -31,6 +31,7 @@ Error not_found() {
 std::optional<Status> Service::find(db::Tx& tx, StatusId id) const {
     auto status = store::find_status(tx, id);
     if (!status) return {};
+    status->poll = store::find_poll(tx, id);
     if (auto author = accounts_.find(tx, status->author)) name_addresses(*status, *author);
     return status;
 }
@@ -75,7 +76,7 @@ Result<void> Service::set_text(db::Tx& tx, Status& status, std::string_view text
     status.text = text::tidy(text);
     status.spoiler_text = text::tidy(spoiler);
     if (status.text.empty()) std::swap(status.text, status.spoiler_text);
-    if (status.text.empty() && status.attachments.empty())
+    if (status.text.empty() && status.attachments.empty() && !status.quote_of)
         return Error(ErrorCode::Unprocessable, "Text can't be blank", "status");
     const auto count =
         text::count_characters(status.text) + text::count_characters(status.spoiler_text);
@@ -135,8 +136,14 @@ Result<Status> Service::publish(db::Tx& tx, const NewStatus& wanted) {
     s.application = wanted.application;
     s.exercise = wanted.region_bound && wanted.region_bound->exercise;
     s.revision = 1;
-    if (s.attachments.size() > kMaxAttachments)
+    s.quote_policy = s.exercise ? QuotePolicy::Nobody : wanted.quote_policy;
+    if (s.attachments.size() > kMaxAttachments || (wanted.poll && !s.attachments.empty()))
         return Error(ErrorCode::Unprocessable, "Cannot attach more than 4 files", "media_ids");
+    if (wanted.poll) TRY(set_poll(s, *wanted.poll));
+    std::optional<Status> quoted;
+    if (wanted.quote_of) {
+        TRY_ASSIGN(quoted, set_quote(tx, s, *wanted.quote_of));
+    }
     TRY(set_text(tx, s, wanted.text, wanted.spoiler_text,
                  wanted.region_bound ? kMaxOfficialCharacters : kMaxCharacters));
     if (wanted.in_reply_to) TRY(set_parent(tx, s, *wanted.in_reply_to));
@@ -144,7 +151,11 @@ Result<Status> Service::publish(db::Tx& tx, const NewStatus& wanted) {
     if (!s.attachments.empty()) TRY(attachments_.attach(tx, s.author, s.attachments, s.id.value()));
 
     store::insert_status(tx, s, author->home.value_or(regions::Code()));
+    if (s.poll) store::insert_poll(tx, s.id, *s.poll);
     if (wanted.region_bound) store::insert_regions(tx, s.id, *wanted.region_bound);
+    if (quoted)
+        forget_after_commit(tx, quoted->id,
+                            store::update_count(tx, quoted->id, store::Count::Quotes, 1));
     if (s.visibility != Visibility::Direct) accounts_.count_status(tx, s.author, 1, s.created_at);
     count_reply(tx, s, 1);
     name_addresses(s, *author);
@@ -152,6 +163,8 @@ Result<Status> Service::publish(db::Tx& tx, const NewStatus& wanted) {
                                      : std::shared_ptr<const RegionBound>();
     forget_account_after_commit(tx, s.author);
     announce(tx, StatusPublished{std::make_shared<const Status>(s), bound});
+    if (quoted && quoted->author != s.author)
+        announce(tx, StatusQuoted{quoted->id, quoted->author, s.id, s.author});
     return s;
 }
 
@@ -177,6 +190,7 @@ void Service::forget_viewer_after_commit(db::Tx& tx, AccountId viewer) {
 Result<void> Service::edit(db::Tx& tx, StatusId id, const StatusChange& change) {
     auto before = store::find_status(tx, id);
     if (!before || before->reblog_of) return not_found();
+    before->poll = store::find_poll(tx, id);
     Status after = *before;
     after.language = change.language.empty() ? before->language : change.language;
     after.sensitive = change.sensitive;
@@ -192,14 +206,20 @@ Result<void> Service::edit(db::Tx& tx, StatusId id, const StatusChange& change) 
                 added.push_back(attachment);
         if (!added.empty()) TRY(attachments_.attach(tx, after.author, added, id.value()));
     }
+    TRY(change_poll(tx, *before, after, change));
     const bool official = !before->extension_json.empty();
     TRY(set_text(tx, after, change.text, change.spoiler_text,
                  official ? kMaxOfficialCharacters : kMaxCharacters));
     TRY_ASSIGN(const bool described, describe(tx, after, change));
     if (!described && after.text == before->text && after.spoiler_text == before->spoiler_text &&
         after.sensitive == before->sensitive && after.attachments == before->attachments &&
-        after.extension_json == before->extension_json && after.language == before->language)
+        after.extension_json == before->extension_json && after.language == before->language &&
+        after.poll == before->poll) {
+        if (change.quote_policy && *change.quote_policy != before->quote_policy)
+            TRY(set_quote_policy(tx, before->author, id, *change.quote_policy));
         return {};
+    }
+    if (change.quote_policy) store::update_quote_policy(tx, id, *change.quote_policy);
     after.edited_at = platform_.clock.now();
     store::insert_edit(tx, *before);
     forget_after_commit(tx, id, store::update_status(tx, after));
@@ -256,6 +276,12 @@ Result<void> Service::remove(db::Tx& tx, StatusId id) {
         for (const auto& boost : store::list_reblogs(tx, id)) remove_one(tx, boost, now);
         for (auto [reply, revision] : store::detach_replies(tx, id))
             forget_after_commit(tx, reply, revision);
+        for (auto [quote, revision] : store::orphan_quotes(tx, id))
+            forget_after_commit(tx, quote, revision);
+        if (status->quote_of && status->quote_state == QuoteState::Accepted)
+            forget_after_commit(
+                tx, *status->quote_of,
+                store::update_count(tx, *status->quote_of, store::Count::Quotes, -1));
     }
     if (!status->attachments.empty()) attachments_.release(tx, id.value());
     count_reply(tx, *status, -1);

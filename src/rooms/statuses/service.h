@@ -21,6 +21,13 @@ inline constexpr std::size_t kMaxCharacters = 500;           // as /api/v2/insta
 inline constexpr std::size_t kMaxOfficialCharacters = 5000;  // region-bound posts
 inline constexpr std::size_t kMaxAttachments = 4;
 inline constexpr std::int64_t kMaxPins = 5;
+// As /api/v2/instance says.
+inline constexpr std::size_t kMinPollOptions = 2, kMaxPollOptions = 4;
+inline constexpr std::size_t kMaxOptionCharacters = 50;
+inline constexpr Duration kShortestPoll = 5min, kLongestPoll = 2'629'746s;
+// Mastodon's bounds of what is written for later.
+inline constexpr Duration kSoonestScheduled = 5min;
+inline constexpr std::int64_t kMaxScheduled = 300, kMaxScheduledPerDay = 25;
 inline constexpr Duration kKeysRemembered = 1h;  // Idempotency-Key
 
 // What a change replaces; the rest stays.
@@ -31,6 +38,9 @@ struct StatusChange {
     // Of pictures the status has afterwards; of others they are passed over, as Mastodon does.
     std::vector<std::pair<attachments::AttachmentId, std::string>> descriptions;
     std::optional<std::string> extension_json;
+    std::optional<NewPoll> poll;  // another one: nobody has voted in it
+    bool remove_poll = false;
+    std::optional<QuotePolicy> quote_policy;
 };
 
 struct Thread {
@@ -49,9 +59,9 @@ public:
     bool sees(AccountId author, Visibility visibility, std::span<const AccountId> mentions,
               bool exercise);
     bool joins_exercises();
+    const accounts::Relation& relation(AccountId author);  // with a viewer only
 
 private:
-    const accounts::Relation& relation(AccountId author);
     bool is_blocked_by(AccountId author);
 
     db::Tx& tx_;
@@ -91,6 +101,14 @@ public:
     Result<StatusId> pin(db::Tx& tx, AccountId by, StatusId id, bool wanted);
     Result<StatusId> reblog(db::Tx& tx, AccountId by, StatusId id, Visibility visibility);
     Result<StatusId> unreblog(db::Tx& tx, AccountId by, StatusId id);
+    // A poll's choices by their place. Unprocessable: over, voted already, one's own, not there.
+    Result<void> vote(db::Tx& tx, AccountId by, StatusId id, std::span<const int> choices);
+    // Announces polls whose time is over. How many.
+    std::size_t end_polls(db::Tx& tx);
+    // The quoted post's author takes their consent back; doing it twice changes nothing.
+    Result<StatusId> revoke_quote(db::Tx& tx, AccountId by, StatusId quoted, StatusId quote);
+    Result<StatusId> set_quote_policy(db::Tx& tx, AccountId by, StatusId id, QuotePolicy policy);
+    void set_card(db::Tx& tx, StatusId id, std::string_view card_json);
     // Conflict-free check for routes that change: the author's own, else NotFound or Forbidden.
     Result<Status> own(db::Tx& tx, AccountId author, StatusId id) const;
 
@@ -103,6 +121,10 @@ private:
     // Text as typed to what is kept and shown; checks the length.
     Result<void> set_text(db::Tx& tx, Status& status, std::string_view text,
                           std::string_view spoiler, std::size_t most) const;
+    Result<void> set_poll(Status& status, const NewPoll& wanted) const;
+    Result<Status> set_quote(db::Tx& tx, Status& status, StatusId quoted) const;
+    Result<void> change_poll(db::Tx& tx, const Status& before, Status& after,
+                             const StatusChange& change) const;
     Result<void> set_parent(db::Tx& tx, Status& status, StatusId parent) const;
     // True when another picture's words changed.
     Result<bool> describe(db::Tx& tx, const Status& status, const StatusChange& change);

@@ -12,12 +12,13 @@ namespace {
     "id, author, in_reply_to, in_reply_to_author, reblog_of, thread, visibility, source, "    \
     "content_html, spoiler_text, language, sensitive, created_at, edited_at, replies_count, " \
     "reblogs_count, favourites_count, attachments, mentions, tags, extension_json, "          \
-    "application, exercise, revision"
+    "application, exercise, revision, quote_of, quote_state, quote_policy, quotes_count, "    \
+    "card_json"
 
 constexpr db::Sql kInsert =
     "INSERT INTO statuses (" STATUS_COLUMNS
     ", home, listed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, 0, 0, "
-    "0, $14, $15, $16, $17, $18, $19, 1, $20, $21)";
+    "0, $14, $15, $16, $17, $18, $19, 1, $22, 0, $23, 0, '', $20, $21)";
 constexpr db::Sql kFind = "SELECT " STATUS_COLUMNS " FROM statuses WHERE id = $1";
 constexpr db::Sql kList = "SELECT " STATUS_COLUMNS " FROM statuses WHERE id IN $ids(1)";
 constexpr db::Sql kHeads =
@@ -51,15 +52,29 @@ constexpr db::Sql kCounts[] = {
     "UPDATE statuses SET reblogs_count = CASE WHEN reblogs_count + $2 < 0 THEN 0 ELSE "
     "reblogs_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision",
     "UPDATE statuses SET favourites_count = CASE WHEN favourites_count + $2 < 0 THEN 0 ELSE "
-    "favourites_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision"};
+    "favourites_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision",
+    "UPDATE statuses SET quotes_count = CASE WHEN quotes_count + $2 < 0 THEN 0 ELSE "
+    "quotes_count + $2 END, revision = revision + 1 WHERE id = $1 RETURNING revision"};
+constexpr db::Sql kUpdateCard =
+    "UPDATE statuses SET card_json = $2, revision = revision + 1 WHERE id = $1 RETURNING revision";
+constexpr db::Sql kUpdateQuoteState =
+    "UPDATE statuses SET quote_state = $2, revision = revision + 1 WHERE id = $1 "
+    "RETURNING revision";
+constexpr db::Sql kUpdateQuotePolicy =
+    "UPDATE statuses SET quote_policy = $2, revision = revision + 1 WHERE id = $1 "
+    "RETURNING revision";
+constexpr db::Sql kOrphanQuotes =
+    "UPDATE statuses SET quote_state = 2, revision = revision + 1 WHERE quote_of = $1 "
+    "RETURNING id, revision";
 constexpr db::Sql kDetachReplies =
     "UPDATE statuses SET in_reply_to = NULL, revision = revision + 1 WHERE in_reply_to = $1 "
     "RETURNING id, revision";
 constexpr db::Sql kInsertEdit =
     "INSERT INTO status_edits (status, created_at, revision, content_html, spoiler_text, "
-    "sensitive, attachments) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    "sensitive, attachments, poll_options) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 constexpr db::Sql kEdits =
-    "SELECT created_at, content_html, spoiler_text, sensitive, attachments FROM status_edits "
+    "SELECT created_at, content_html, spoiler_text, sensitive, attachments, poll_options "
+    "FROM status_edits "
     "WHERE status = $1 ORDER BY revision LIMIT 1000";
 constexpr db::Sql kInsertRegions =
     "INSERT INTO status_regions (status, codes, exercise, until) VALUES ($1, $2, $3, $4)";
@@ -76,19 +91,37 @@ constexpr db::Sql kClaimKey =
 constexpr db::Sql kFindKey = "SELECT status FROM status_keys WHERE author = $1 AND key = $2";
 constexpr db::Sql kRemoveKeys = "DELETE FROM status_keys WHERE created_at < $1";
 
-constexpr db::Sql kQueries[] = {kInsert,        kFind,
-                                kList,          kHeads,
-                                kReblogs,       kUpdate,
-                                kInsertMention, kInsertTag,
-                                kInsertSearch,  kRemoveMentions,
-                                kRemoveTags,    kRemoveSearch,
-                                kRemove,        kCounts[0],
-                                kCounts[1],     kCounts[2],
-                                kDetachReplies, kInsertEdit,
-                                kEdits,         kInsertRegions,
-                                kRemoveRegions, kRemoveEndedRegions,
-                                kRegions,       kClaimKey,
-                                kFindKey,       kRemoveKeys};
+constexpr db::Sql kQueries[] = {kInsert,
+                                kFind,
+                                kList,
+                                kHeads,
+                                kReblogs,
+                                kUpdate,
+                                kInsertMention,
+                                kInsertTag,
+                                kInsertSearch,
+                                kRemoveMentions,
+                                kRemoveTags,
+                                kRemoveSearch,
+                                kRemove,
+                                kCounts[0],
+                                kCounts[1],
+                                kCounts[2],
+                                kDetachReplies,
+                                kInsertEdit,
+                                kEdits,
+                                kInsertRegions,
+                                kRemoveRegions,
+                                kRemoveEndedRegions,
+                                kRegions,
+                                kClaimKey,
+                                kFindKey,
+                                kRemoveKeys,
+                                kCounts[3],
+                                kUpdateCard,
+                                kUpdateQuoteState,
+                                kUpdateQuotePolicy,
+                                kOrphanQuotes};
 
 Status read_status(const db::Cursor& row) {
     Status s;
@@ -116,6 +149,11 @@ Status read_status(const db::Cursor& row) {
     s.application = row.maybe_id<accounts::ApplicationId>(21);
     s.exercise = row.boolean(22);
     s.revision = row.integer(23);
+    s.quote_of = row.maybe_id<StatusId>(24);
+    s.quote_state = static_cast<QuoteState>(row.integer(25));
+    s.quote_policy = static_cast<QuotePolicy>(row.integer(26));
+    s.quotes_count = row.integer(27);
+    s.card_json = row.string(28);
     return s;
 }
 
@@ -134,7 +172,10 @@ Head read_head(const db::Cursor& row) {
 
 void insert_search(db::Tx& tx, const Status& status) {
     if (status.reblog_of || status.exercise) return;
-    auto words = text::stemmed(status.spoiler_text + " " + status.text);
+    auto spoken = status.spoiler_text + " " + status.text;
+    if (status.poll)
+        for (const auto& option : status.poll->options) spoken += " " + option;
+    auto words = text::stemmed(spoken);
     if (words.empty()) return;
     if (tx.engine() == db::Engine::Sqlite)
         tx.execute(kInsertSearch, {status.id, words});
@@ -187,7 +228,9 @@ void insert_status(db::Tx& tx, const Status& s, regions::Code home) {
                          s.application,
                          s.exercise,
                          static_cast<std::int64_t>(home.packed()),
-                         is_listed(s)});
+                         is_listed(s),
+                         s.quote_of,
+                         static_cast<int>(s.quote_policy)});
     insert_names(tx, s);
 }
 
@@ -231,6 +274,34 @@ std::int64_t update_count(db::Tx& tx, StatusId id, Count count, int difference) 
     return rows.next() ? rows.integer(0) : 0;
 }
 
+namespace {
+
+std::int64_t changed(db::Tx& tx, db::Sql sql, StatusId id, db::Value value) {
+    auto rows = tx.query(sql, {id, std::move(value)});
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+std::vector<std::pair<StatusId, std::int64_t>> revisions(db::Cursor rows) {
+    std::vector<std::pair<StatusId, std::int64_t>> changed;
+    while (rows.next()) changed.emplace_back(rows.id<StatusId>(0), rows.integer(1));
+    return changed;
+}
+
+}  // namespace
+
+std::int64_t update_card(db::Tx& tx, StatusId id, std::string_view card_json) {
+    return changed(tx, kUpdateCard, id, card_json);
+}
+std::int64_t update_quote_state(db::Tx& tx, StatusId quote, QuoteState state) {
+    return changed(tx, kUpdateQuoteState, quote, static_cast<int>(state));
+}
+std::int64_t update_quote_policy(db::Tx& tx, StatusId id, QuotePolicy policy) {
+    return changed(tx, kUpdateQuotePolicy, id, static_cast<int>(policy));
+}
+std::vector<std::pair<StatusId, std::int64_t>> orphan_quotes(db::Tx& tx, StatusId quoted) {
+    return revisions(tx.query(kOrphanQuotes, {quoted}));
+}
+
 void remove_status(db::Tx& tx, StatusId id) {
     // The search table of SQLite is virtual and knows no foreign keys; everything else cascades.
     tx.execute(kRemoveSearch, {id});
@@ -245,16 +316,14 @@ std::vector<Head> list_reblogs(db::Tx& tx, StatusId original) {
 }
 
 std::vector<std::pair<StatusId, std::int64_t>> detach_replies(db::Tx& tx, StatusId parent) {
-    std::vector<std::pair<StatusId, std::int64_t>> changed;
-    auto rows = tx.query(kDetachReplies, {parent});
-    while (rows.next()) changed.emplace_back(rows.id<StatusId>(0), rows.integer(1));
-    return changed;
+    return revisions(tx.query(kDetachReplies, {parent}));
 }
 
 void insert_edit(db::Tx& tx, const Status& before) {
     tx.execute(kInsertEdit, {before.id, before.edited_at.value_or(before.created_at),
                              before.revision, before.content_html, before.spoiler_text,
-                             before.sensitive, text_of(before.attachments)});
+                             before.sensitive, text_of(before.attachments),
+                             before.poll ? json_of(before.poll->options) : std::string()});
 }
 
 std::vector<Edit> list_edits(db::Tx& tx, StatusId id) {
@@ -262,7 +331,7 @@ std::vector<Edit> list_edits(db::Tx& tx, StatusId id) {
     auto rows = tx.query(kEdits, {id});
     while (rows.next())
         edits.push_back({rows.time(0), rows.string(1), rows.string(2), rows.boolean(3),
-                         ids_of<attachments::AttachmentId>(rows.text(4))});
+                         ids_of<attachments::AttachmentId>(rows.text(4)), texts_of(rows.text(5))});
     return edits;
 }
 

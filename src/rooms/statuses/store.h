@@ -21,6 +21,7 @@ struct Edit {
     std::string content_html, spoiler_text;
     bool sensitive = false;
     std::vector<attachments::AttachmentId> attachments;
+    std::vector<std::string> poll_options;
 };
 
 struct Marked {
@@ -42,6 +43,7 @@ struct OfAuthor {
 // Everything asked of SQLite, for the test that no table is walked over.
 std::span<const db::Sql> queries();
 std::span<const db::Sql> list_queries();
+std::span<const db::Sql> poll_queries();
 
 // statuses
 void insert_status(db::Tx& tx, const Status& status, regions::Code home);
@@ -50,13 +52,54 @@ std::vector<Status> list_statuses(db::Tx& tx, std::span<const StatusId> ids);  /
 std::vector<Head> list_heads(db::Tx& tx, std::span<const StatusId> ids);       // newest first
 // The new revision. Replaces text, mentions, tags and attachments.
 std::int64_t update_status(db::Tx& tx, const Status& status);
-enum class Count { Replies, Reblogs, Favourites };
+enum class Count { Replies, Reblogs, Favourites, Quotes };
 // The new revision; 0 when the status is gone. Never below zero.
 std::int64_t update_count(db::Tx& tx, StatusId id, Count count, int difference);
 void remove_status(db::Tx& tx, StatusId id);
 std::vector<Head> list_reblogs(db::Tx& tx, StatusId original);
 // Answers to a removed status stay, as the beginning of what is left; they are returned.
 std::vector<std::pair<StatusId, std::int64_t>> detach_replies(db::Tx& tx, StatusId parent);
+
+// The new revision, 0 when it is gone.
+std::int64_t update_card(db::Tx& tx, StatusId id, std::string_view card_json);
+std::int64_t update_quote_state(db::Tx& tx, StatusId quote, QuoteState state);
+std::int64_t update_quote_policy(db::Tx& tx, StatusId id, QuotePolicy policy);
+// Quotes of a removed status stay and say so; they are returned with their new revisions.
+std::vector<std::pair<StatusId, std::int64_t>> orphan_quotes(db::Tx& tx, StatusId quoted);
+std::vector<StatusId> list_quotes(db::Tx& tx, StatusId quoted, const Page& page);
+std::vector<AccountId> list_quoters(db::Tx& tx, StatusId quoted, int limit);
+
+// polls
+void insert_poll(db::Tx& tx, StatusId status, const Poll& poll);
+void remove_poll(db::Tx& tx, StatusId status);
+std::shared_ptr<const Poll> find_poll(db::Tx& tx, StatusId status);
+std::vector<std::pair<StatusId, std::shared_ptr<const Poll>>> list_polls(
+    db::Tx& tx, std::span<const StatusId> statuses);
+void update_poll(db::Tx& tx, StatusId status, const Poll& poll);               // tallies and voters
+std::int64_t touch(db::Tx& tx, StatusId status);                               // the new revision
+bool insert_vote(db::Tx& tx, StatusId status, AccountId account, int choice);  // false: there
+std::vector<std::pair<StatusId, int>> list_votes(db::Tx& tx, AccountId account,
+                                                 std::span<const StatusId> statuses);
+std::vector<AccountId> list_voters(db::Tx& tx, StatusId status, int limit);
+// Marks up to `limit` polls as ended whose time is over.
+std::vector<StatusId> end_polls(db::Tx& tx, TimePoint now, int limit);
+
+// scheduled
+struct Scheduled {
+    StatusId id;
+    AccountId author;
+    TimePoint scheduled_at;
+    std::vector<attachments::AttachmentId> attachments;
+    std::string params_json;
+};
+void insert_scheduled(db::Tx& tx, const Scheduled& scheduled);
+std::optional<Scheduled> find_scheduled(db::Tx& tx, AccountId author, StatusId id);
+std::vector<Scheduled> list_scheduled(db::Tx& tx, AccountId author, const Page& page);
+std::vector<Scheduled> list_due(db::Tx& tx, TimePoint now, int limit);
+void update_scheduled(db::Tx& tx, StatusId id, TimePoint scheduled_at);
+bool remove_scheduled(db::Tx& tx, AccountId author, StatusId id);
+// All of an author, and those between two times.
+std::int64_t count_scheduled(db::Tx& tx, AccountId author, TimePoint from, TimePoint to);
 
 // edits
 void insert_edit(db::Tx& tx, const Status& before);
@@ -90,8 +133,14 @@ std::vector<StatusId> list_with_tag(db::Tx& tx, std::string_view tag, const Page
 std::optional<std::string> find_tag_from(db::Tx& tx, std::string_view from,
                                          std::string_view prefix);
 std::vector<StatusId> list_near(db::Tx& tx, regions::Code within, const Page& page);
-std::vector<StatusId> list_found(db::Tx& tx, std::optional<AccountId> viewer, std::string_view text,
-                                 const Page& page);
+// Public ones and those the viewer wrote, is mentioned in or marked. In SQLite the words come
+// first, so without words an author must be named; else nothing is found.
+struct Found {
+    StatusId id;
+    AccountId author;
+    bool in_library = false;  // the viewer wrote it, is mentioned in it or marked it
+};
+std::vector<Found> list_found(db::Tx& tx, const StatusQuestion& question, const Page& page);
 // Of these, the ones that carry the tag.
 std::vector<StatusId> list_tagged(db::Tx& tx, std::span<const StatusId> ids,
                                   std::span<const std::string> tags);

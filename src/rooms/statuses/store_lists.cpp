@@ -47,17 +47,32 @@ constexpr PagedSql kInDistrict =
     PAGED("SELECT id FROM statuses WHERE listed = 1 AND home / 10000 = $4", "id");
 constexpr PagedSql kInVillage =
     PAGED("SELECT id FROM statuses WHERE listed = 1 AND home = $4", "id");
-#define FOUND_VISIBLE                                                                      \
-    "(s.visibility = 0 OR s.author = $5 OR EXISTS (SELECT 1 FROM status_mentions m WHERE " \
-    "m.account = $5 AND m.status = s.id))"
-constexpr PagedSql kFoundSqlite = PAGED(
-    "SELECT f.rowid FROM status_search f JOIN statuses s ON s.id = f.rowid "
-    "WHERE f.words MATCH $4 AND " FOUND_VISIBLE,
-    "f.rowid");
-constexpr PagedSql kFoundPostgres = PAGED(
-    "SELECT f.rowid FROM status_search f JOIN statuses s ON s.id = f.rowid "
-    "WHERE f.words @@ to_tsquery('simple', $4) AND " FOUND_VISIBLE,
-    "f.rowid");
+#define IN_LIBRARY                                                                        \
+    "(s.author = $5 OR EXISTS (SELECT 1 FROM status_mentions m WHERE m.account = $5 AND " \
+    "m.status = s.id) OR EXISTS (SELECT 1 FROM status_marks k WHERE k.account = $5 AND "  \
+    "k.status = s.id AND k.kind < 3))"
+// Two-valued conditions: 2 is "either".
+#define FOUND_CONDITIONS                                                                     \
+    " AND s.reblog_of IS NULL AND ((s.visibility = 0 AND $6 = 0) OR " IN_LIBRARY             \
+    ") AND ($7 = 0 OR s.author = $7) AND ($8 = '' OR s.language = $8) "                      \
+    "AND ($9 = 2 OR $9 = CASE WHEN s.attachments <> '' THEN 1 ELSE 0 END) "                  \
+    "AND ($10 = 2 OR $10 = CASE WHEN EXISTS (SELECT 1 FROM status_polls p WHERE p.status = " \
+    "s.id) THEN 1 ELSE 0 END) "                                                              \
+    "AND ($11 = 2 OR $11 = CASE WHEN s.card_json <> '' THEN 1 ELSE 0 END) "                  \
+    "AND ($12 = 2 OR $12 = CASE WHEN s.in_reply_to IS NOT NULL THEN 1 ELSE 0 END) "          \
+    "AND ($13 = 2 OR $13 = s.sensitive)"
+#define FOUND "SELECT s.id, s.author, CASE WHEN " IN_LIBRARY " THEN 1 ELSE 0 END FROM "
+constexpr PagedSql kFoundSqlite = PAGED(FOUND
+                                        "status_search f JOIN statuses s ON s.id = f.rowid "
+                                        "WHERE f.words MATCH $4" FOUND_CONDITIONS,
+                                        "f.rowid");
+constexpr PagedSql kFoundPostgres =
+    PAGED(FOUND
+          "status_search f JOIN statuses s ON s.id = f.rowid "
+          "WHERE f.words @@ to_tsquery('simple', $4)" FOUND_CONDITIONS,
+          "f.rowid");
+constexpr PagedSql kFoundOfAuthor =
+    PAGED(FOUND "statuses s WHERE s.author = $7 AND $4 = ''" FOUND_CONDITIONS, "s.id");
 constexpr PagedSql kMarkedBy =
     PAGED("SELECT id, status, account FROM status_marks WHERE account = $4 AND kind = $5", "id");
 constexpr PagedSql kMarksOf =
@@ -87,13 +102,28 @@ constexpr db::Sql kTagged =
     "SELECT DISTINCT status FROM status_tags WHERE status IN $ids(1) AND tag IN $texts(2)";
 
 #define BOTH(paged) paged.down, paged.up
-constexpr db::Sql kQueries[] = {BOTH(kByAuthors),   BOTH(kOfAuthor),   BOTH(kPublic),
-                                BOTH(kPublicMedia), BOTH(kWithTag),    BOTH(kInProvince),
-                                BOTH(kInRegency),   BOTH(kInDistrict), BOTH(kInVillage),
-                                BOTH(kFoundSqlite), BOTH(kMarkedBy),   BOTH(kMarksOf),
-                                kTagFrom,           kInsertMark,       kRemoveMark,
-                                kFindMark,          kCountMarks,       kFlags,
-                                kAncestors,         kDescendants,      kTagged};
+constexpr db::Sql kQueries[] = {BOTH(kByAuthors),
+                                BOTH(kOfAuthor),
+                                BOTH(kPublic),
+                                BOTH(kPublicMedia),
+                                BOTH(kWithTag),
+                                BOTH(kInProvince),
+                                BOTH(kInRegency),
+                                BOTH(kInDistrict),
+                                BOTH(kInVillage),
+                                BOTH(kFoundSqlite),
+                                BOTH(kFoundOfAuthor),
+                                BOTH(kMarkedBy),
+                                BOTH(kMarksOf),
+                                kTagFrom,
+                                kInsertMark,
+                                kRemoveMark,
+                                kFindMark,
+                                kCountMarks,
+                                kFlags,
+                                kAncestors,
+                                kDescendants,
+                                kTagged};
 #undef BOTH
 
 // Upward pages come oldest first from the database; every answer is newest first.
@@ -234,15 +264,25 @@ std::vector<StatusId> list_near(db::Tx& tx, regions::Code within, const Page& pa
     return list(kInVillage, packed);
 }
 
-std::vector<StatusId> list_found(db::Tx& tx, std::optional<AccountId> viewer, std::string_view text,
-                                 const Page& page) {
+std::vector<Found> list_found(db::Tx& tx, const StatusQuestion& q, const Page& asked) {
     const bool sqlite = tx.engine() == db::Engine::Sqlite;
-    const auto question = sqlite ? text::fts5_query(text) : text::tsquery(text);
-    if (question.empty()) return {};
-    return ids(
-        tx.query((sqlite ? kFoundSqlite : kFoundPostgres).of(page),
-                 {page.upper(), page.lower(), page.limit, question, viewer.value_or(AccountId())}),
-        page);
+    const auto words = sqlite ? text::fts5_query(q.text) : text::tsquery(q.text);
+    std::vector<Found> found;
+    if (words.empty() && !q.author) return found;
+    Page page = asked;
+    if (q.before) page.max_id = std::min(page.upper(), snowflake_at(*q.before));
+    if (q.since && !page.upwards())
+        page.since_id = std::max(page.lower(), snowflake_at(*q.since) - 1);
+    const auto either = [](std::optional<bool> wanted) { return wanted ? int(*wanted) : 2; };
+    const auto& sql = words.empty() ? kFoundOfAuthor : sqlite ? kFoundSqlite : kFoundPostgres;
+    auto rows =
+        tx.query(sql.of(page),
+                 {page.upper(), page.lower(), page.limit, words, q.viewer.value_or(AccountId()),
+                  q.only_library, q.author.value_or(AccountId()), q.language, either(q.media),
+                  either(q.poll), either(q.link), either(q.reply), either(q.sensitive)});
+    while (rows.next())
+        found.push_back({rows.id<StatusId>(0), rows.id<AccountId>(1), rows.boolean(2)});
+    return newest_first(std::move(found), page);
 }
 
 std::vector<StatusId> list_tagged(db::Tx& tx, std::span<const StatusId> statuses,

@@ -13,7 +13,19 @@ constexpr std::array<std::pair<Visibility, std::string_view>, 4> kVisibilities{{
     {Visibility::Direct, "direct"},
 }};
 
+constexpr std::array<std::string_view, 3> kQuotePolicies{"public", "followers", "nobody"};
+
 }  // namespace
+
+std::string_view name_of(QuotePolicy policy) {
+    return kQuotePolicies[static_cast<std::size_t>(policy)];
+}
+
+std::optional<QuotePolicy> quote_policy_named(std::string_view name) {
+    for (std::size_t i = 0; i < kQuotePolicies.size(); ++i)
+        if (kQuotePolicies[i] == name) return static_cast<QuotePolicy>(i);
+    return {};
+}
 
 std::string_view name_of(Visibility visibility) {
     return kVisibilities[static_cast<std::size_t>(visibility)].second;

@@ -21,6 +21,23 @@ enum class Visibility { Public, Unlisted, Private, Direct };
 std::string_view name_of(Visibility visibility);
 std::optional<Visibility> visibility_named(std::string_view name);
 
+// Who may quote a post besides its author (FEP-044f). Stored: the order is the database's.
+enum class QuotePolicy { Public, Followers, Nobody };
+std::string_view name_of(QuotePolicy policy);  // "public", "followers", "nobody"
+std::optional<QuotePolicy> quote_policy_named(std::string_view name);
+
+enum class QuoteState { Accepted, Revoked, Deleted };
+
+// A question with choices. It has the id of its post.
+struct Poll {
+    std::vector<std::string> options;
+    std::vector<std::int64_t> tallies;  // of the options
+    std::int64_t voters = 0;
+    bool multiple = false;
+    bool hide_totals = false;  // until it ends
+    TimePoint expires_at;
+};
+
 struct Status {
     StatusId id;
     AccountId author;
@@ -35,7 +52,12 @@ struct Status {
     bool sensitive = false;
     TimePoint created_at;
     std::optional<TimePoint> edited_at;
-    std::int64_t replies_count = 0, reblogs_count = 0, favourites_count = 0;
+    std::int64_t replies_count = 0, reblogs_count = 0, favourites_count = 0, quotes_count = 0;
+    std::optional<StatusId> quote_of;
+    QuoteState quote_state = QuoteState::Accepted;
+    QuotePolicy quote_policy = QuotePolicy::Public;
+    std::shared_ptr<const Poll> poll;  // null: none
+    std::string card_json;             // a PreviewCard; empty: none
     std::vector<attachments::AttachmentId> attachments;
     std::vector<AccountId> mentions;
     std::vector<std::string> tags;  // lower case, without #
@@ -67,6 +89,12 @@ struct RegionBound {
     TimePoint until;
 };
 
+struct NewPoll {
+    std::vector<std::string> options;
+    Duration expires_in{0};
+    bool multiple = false, hide_totals = false;
+};
+
 struct NewStatus {
     AccountId author;
     std::string text;
@@ -76,6 +104,9 @@ struct NewStatus {
     bool sensitive = false;
     std::optional<StatusId> in_reply_to;
     std::vector<attachments::AttachmentId> attachments;
+    std::optional<NewPoll> poll;
+    std::optional<StatusId> quote_of;
+    QuotePolicy quote_policy = QuotePolicy::Public;
     std::optional<RegionBound> region_bound;
     std::string extension_json;
     std::optional<accounts::ApplicationId> application;
@@ -95,6 +126,18 @@ struct StatusEdited {
 struct StatusRemoved {
     StatusId status;
     AccountId author;
+};
+// A poll is over: its author and those who voted may want to know.
+struct PollEnded {
+    StatusId status;
+    AccountId author;
+};
+// Somebody quotes a post of `author`.
+struct StatusQuoted {
+    StatusId status;
+    AccountId author;
+    StatusId quote;
+    AccountId by;
 };
 // A region-bound status leaves the homes it was put into; it remains readable.
 struct RegionBoundEnded {

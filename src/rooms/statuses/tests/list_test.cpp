@@ -61,7 +61,7 @@ TEST_CASE("every list pages as the plain list would") {
                 CHECK(w.statuses.ids_by_authors(tx, std::vector{ani, budi}, page) ==
                       brute_force(all, page));
                 CHECK(w.statuses.ids_with_tag(tx, "uji", page) == brute_force(tagged, page));
-                CHECK(w.statuses.search(tx, {}, "kata", page) == brute_force(all, page));
+                CHECK(w.statuses.search(tx, {.text = "kata"}, page) == brute_force(all, page));
                 for (const char* place : {"34", "34.02", "34.02.05", "34.02.05.2001"})
                     CHECK(w.statuses.ids_near(tx, *regions::Code::parse(place), page) ==
                           brute_force(near, page));
@@ -123,7 +123,9 @@ TEST_CASE("search finds words by their stem, for whom they are visible") {
         const auto unlisted = w.post(ani, "pengungsian penuh", Visibility::Unlisted).id;
         const auto direct = w.post(ani, "@budi pengungsian", Visibility::Direct).id;
         const auto found = [&](std::optional<AccountId> viewer, const char* text) {
-            return w.read([&](db::Tx& tx) { return w.statuses.search(tx, viewer, text, {}); });
+            return w.read([&](db::Tx& tx) {
+                return w.statuses.search(tx, {.viewer = viewer, .text = std::string(text)}, {});
+            });
         };
         CHECK(found({}, "pengungsi") == std::vector{open});
         CHECK(found(budi, "mengungsi") == std::vector{direct, open});

@@ -172,8 +172,8 @@ TEST_CASE("an edit keeps what was, and unchanged text is no edit") {
         w.read([&](db::Tx& tx) {
             CHECK(w.statuses.ids_with_tag(tx, "lama", {}).empty());
             CHECK(w.statuses.ids_with_tag(tx, "baru", {}).size() == 1);
-            CHECK(w.statuses.search(tx, {}, "satu", {}).empty());
-            CHECK(w.statuses.search(tx, {}, "tiga", {}).size() == 1);
+            CHECK(w.statuses.search(tx, {.text = "satu"}, {}).empty());
+            CHECK(w.statuses.search(tx, {.text = "tiga"}, {}).size() == 1);
         });
     });
 }
@@ -205,7 +205,7 @@ TEST_CASE("removing answers the text and takes boosts, marks and words along") {
         CHECK(body(w.get("/api/v1/favourites", budi)).as_array().empty());
         w.read([&](db::Tx& tx) {
             CHECK(w.statuses.ids_with_tag(tx, "ini", {}).empty());
-            CHECK(w.statuses.search(tx, {}, "hapus", {}).empty());
+            CHECK(w.statuses.search(tx, {.text = "hapus"}, {}).empty());
             CHECK(w.accounts.find(tx, ani)->statuses_count == 0);
             CHECK(w.accounts.find(tx, budi)->statuses_count == 1);
         });

@@ -116,7 +116,7 @@ TEST_CASE("exercises are shown only to people who joined them, everywhere") {
         w.read([&](db::Tx& tx) {
             CHECK(w.statuses.ids_public(tx, true, false, {}).empty());
             CHECK(w.statuses.ids_with_tag(tx, "latihan", {}).empty());
-            CHECK(w.statuses.search(tx, joined, "latihan", {}).empty());
+            CHECK(w.statuses.search(tx, {.viewer = joined, .text = "latihan"}, {}).empty());
             CHECK(w.statuses.ids_near(tx, {}, {}).empty());
         });
         const auto path = "/api/v1/accounts/" + source.to_string() + "/statuses";
