@@ -27,6 +27,7 @@
 #include "rooms/attachments/api.h"
 #include "rooms/cards/api.h"
 #include "rooms/composer/api.h"
+#include "rooms/conversations/api.h"
 #include "rooms/coordinators/api.h"
 #include "rooms/delivery/api.h"
 #include "rooms/disasters/api.h"
@@ -127,7 +128,8 @@ struct App::Impl {
     cards::Cards cards{platform, statuses};
     tags::Tags tags{platform, accounts, statuses};
     lists::Lists lists{platform, accounts, statuses};
-    timelines::Timelines timelines{platform, accounts, statuses, regions};
+    conversations::Conversations conversations{platform, accounts, statuses};
+    timelines::Timelines timelines{platform, accounts, statuses, lists, tags, regions};
     notifications::Notifications notifications{platform, accounts, statuses};
     announcements::Announcements announcements{platform, accounts};
     trends::Trends trends{platform, accounts, statuses, tags};
@@ -148,15 +150,16 @@ struct App::Impl {
     disasters::Disasters disasters{platform, regions,  accounts, coordinators,
                                    warnings, receipts, answers,  reports};
     relay::Relay relay{platform, regions, warnings};
-    search::Search search{platform, accounts, statuses, regions};
-    streaming::Streaming streaming{platform, accounts, statuses, timelines, notifications};
+    search::Search search{platform, accounts, statuses, regions, tags};
+    streaming::Streaming streaming{platform,      accounts,      statuses, timelines,
+                                   notifications, conversations, lists,    announcements};
     site::Site site{platform, accounts, statuses, timelines, warnings, notifications, regions};
 
     http::Server server{server_config(config), router, clock};
     ServingLock serving;
     bool running = false;
 
-    void migrate() {
+    static std::vector<db::Migration> migrations() {
         std::vector<db::Migration> all;
         for (auto room : {jobs::Jobs::migrations(),
                           keys::Keys::migrations(),
@@ -180,12 +183,17 @@ struct App::Impl {
                           cards::Cards::migrations(),
                           tags::Tags::migrations(),
                           lists::Lists::migrations(),
+                          conversations::Conversations::migrations(),
                           announcements::Announcements::migrations(),
                           trends::Trends::migrations(),
                           webpush::Webpush::migrations(),
                           moderation::Moderation::migrations()})
             all.insert(all.end(), room.begin(), room.end());
-        database->migrate(all, [](std::string_view name) {
+        return all;
+    }
+
+    void migrate() {
+        database->migrate(migrations(), [](std::string_view name) {
             log::info("migrated", {{"name", std::string(name)}});
         });
     }
@@ -255,6 +263,9 @@ void App::stop() {
     impl_->serving.release();
 }
 
+std::vector<db::Migration> App::migrations() {
+    return Impl::migrations();
+}
 std::uint16_t App::port() const {
     return impl_->server.port();
 }

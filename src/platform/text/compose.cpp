@@ -160,6 +160,13 @@ std::vector<std::string> mentioned_names(std::string_view text) {
     return names;
 }
 
+std::string first_address(std::string_view text) {
+    const auto valid = make_valid(text);
+    for (const auto& token : tokens(valid))
+        if (token.kind == Token::Kind::Address) return std::string(token.text);
+    return {};
+}
+
 Composed compose(std::string_view text, const FindPerson& find_person, std::string_view tag_base) {
     const std::string valid = make_valid(text);
     Composed composed;

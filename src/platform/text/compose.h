@@ -29,6 +29,9 @@ std::size_t count_characters(std::string_view text);
 // "ani" or "ani@domain" for every mention, "@" left out, in order, each once, at most kMaxMentions.
 std::vector<std::string> mentioned_names(std::string_view text);
 
+// The first address ("https://…") in it, empty when there is none.
+std::string first_address(std::string_view text);
+
 struct Person {
     std::string acct;  // shown after "@"
     std::string url;

@@ -7,13 +7,14 @@
 #include "rooms/accounts/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/statuses/api.h"
+#include "rooms/tags/api.h"
 
 namespace kentongan::search {
 
 class Search {
 public:
     Search(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
-           const regions::Regions& regions);
+           const regions::Regions& regions, tags::Tags& tags);
     ~Search();
 
     struct Impl;

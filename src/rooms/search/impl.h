@@ -21,6 +21,7 @@ struct Search::Impl {
     accounts::Accounts& accounts;
     statuses::Statuses& statuses;
     const regions::Regions& regions;
+    tags::Tags& tags;
 };
 
 // What somebody asks for and how much of it.

@@ -16,12 +16,6 @@ using http::Response;
 
 constexpr std::int64_t kStandard = 20, kMost = 40, kFarthest = 400;
 
-void append_tag(JsonWriter& out, const Config& config, const std::string& tag) {
-    out.begin_object().member("id", tag).member("name", tag);
-    out.member("url", config.url("/tag/" + url_encode(tag)));
-    out.key("history").begin_array().end_array().member("following", false).end_object();
-}
-
 Result<Response> get_search(Search::Impl& room, const Request& request) {
     const auto& params = request.params;
     Question question;
@@ -48,9 +42,9 @@ Result<Response> get_search(Search::Impl& room, const Request& request) {
         for (const auto& account : found.accounts) room.accounts.append_account(out, account);
         out.end_array().key("statuses");
         out.raw(room.statuses.render_json(tx, question.viewer, found.statuses));
-        out.key("hashtags").begin_array();
-        for (const auto& tag : found.tags) append_tag(out, room.platform.config, tag);
-        out.end_array().end_object();
+        out.key("hashtags");
+        room.tags.append_tags(out, tx, question.viewer, found.tags);
+        out.end_object();
     });
     return Response::json(std::move(body));
 }

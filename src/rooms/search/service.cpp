@@ -4,6 +4,7 @@
 #include "platform/config/config.h"
 #include "platform/text/compose.h"
 #include "rooms/search/impl.h"
+#include "rooms/search/operators.h"
 
 namespace kentongan::search {
 
@@ -77,8 +78,8 @@ Findings find(db::Tx& tx, const Search::Impl& room, const Question& question) {
     if (question.statuses) {
         Page page;
         page.limit = question.limit + question.offset;
-        found.statuses =
-            room.statuses.search(tx, {.viewer = question.viewer, .text = std::string(text)}, page);
+        const auto parsed = parse(tx, room, question);
+        if (!parsed.impossible) found.statuses = room.statuses.search(tx, parsed.question, page);
         if (followed) keep_followed(tx, room, question, found.statuses);
         const auto skipped = std::min(found.statuses.size(), std::size_t(question.offset));
         found.statuses.erase(found.statuses.begin(),

@@ -73,6 +73,9 @@ public:
     std::vector<AccountId> quoters(db::Tx& tx, StatusId id, int limit) const;
     // Does this person want to hear nothing of the thread any more?
     bool has_silenced(db::Tx& tx, AccountId viewer, const Status& status) const;
+    // Does it look the same to everybody who did nothing with it and filters nothing?
+    bool looks_alike(const Status& status) const;
+    bool has_filters(db::Tx& tx, AccountId viewer) const;
     // What stands behind a link in it: the JSON of a PreviewCard, empty to take it away. Tells
     // streams.
     void set_card(db::Tx& tx, StatusId id, std::string card_json);

@@ -1,7 +1,9 @@
 // /tulis: writing, answering and changing a post, without scripts. What was typed and uploaded
 // is kept on every error.
+#include <algorithm>
 #include <array>
 
+#include "platform/base/strings.h"
 #include "platform/http/router.h"
 #include "platform/i18n/catalogue.h"
 #include "rooms/statuses/pages.h"
@@ -21,7 +23,10 @@ constexpr std::size_t kMaxBody = 34 << 20;
 struct Draft {
     std::string text, spoiler, key;
     std::string visibility = "public";
-    std::optional<StatusId> parent, edited;
+    std::optional<StatusId> parent, edited, quoted;
+    std::array<std::string, kMaxPollOptions> options;
+    std::string poll_seconds = "86400";
+    bool poll_multiple = false;
     std::vector<attachments::AttachmentId> media;
     std::array<std::string, kMaxAttachments> descriptions;
     std::optional<Error> error;
@@ -36,6 +41,36 @@ constexpr std::array<Choice, 4> kChoices{{
     {"private", msg("Only people who follow me")},
     {"direct", msg("Only the people I name with @")},
 }};
+
+constexpr std::array<Choice, 5> kPollTimes{{
+    {"3600", msg("One hour")},
+    {"21600", msg("Six hours")},
+    {"86400", msg("One day")},
+    {"259200", msg("Three days")},
+    {"604800", msg("One week")},
+}};
+
+void set_poll(web::View& view, const Request& request, const Draft& draft) {
+    std::vector<web::View> options, times;
+    bool asked = false;
+    for (std::size_t i = 0; i < draft.options.size(); ++i) {
+        web::View option;
+        option.set("number", static_cast<std::int64_t>(i + 1)).set("value", draft.options[i]);
+        options.push_back(std::move(option));
+        asked = asked || !draft.options[i].empty();
+    }
+    for (const auto& choice : kPollTimes) {
+        web::View time;
+        time.set("value", choice.value)
+            .set("word", tr(request, choice.word))
+            .set("selected", choice.value == draft.poll_seconds);
+        times.push_back(std::move(time));
+    }
+    view.set("poll_asked", asked)
+        .set("poll_options", std::move(options))
+        .set("poll_times", std::move(times))
+        .set("poll_multiple", draft.poll_multiple);
+}
 
 void set_visibilities(web::View& view, const Request& request, std::string_view chosen) {
     std::vector<web::View> choices;
@@ -73,14 +108,18 @@ void set_pictures(web::View& view, const std::vector<attachments::Attachment>& k
 }
 
 void set_error(web::View& view, const Request& request, const std::optional<Error>& error) {
-    view.set("has_errors", error.has_value()).set("status_error", "").set("media_ids_error", "");
+    view.set("has_errors", error.has_value())
+        .set("status_error", "")
+        .set("media_ids_error", "")
+        .set("poll_error", "");
     if (!error) return;
     const auto text = tr(request, error->text().empty() ? "This could not be published."
                                                         : std::string_view(error->text()));
-    const bool picture = error->field() != "status" && !error->field().empty();
+    const bool poll = error->field().starts_with("poll");
+    const bool picture = !poll && error->field().starts_with("media");
     web::View line;
-    line.set("field", picture ? "gambar1" : "status").set("text", text);
-    view.set(picture ? "media_ids_error" : "status_error", text);
+    line.set("field", poll ? "pilihan1" : picture ? "gambar1" : "status").set("text", text);
+    view.set(poll ? "poll_error" : picture ? "media_ids_error" : "status_error", text);
     view.set("errors", std::vector<web::View>{line});
 }
 
@@ -92,6 +131,9 @@ Result<Response> form_page(Statuses& room, const Request& request, const Draft& 
         set_pictures(view, impl.attachments.find_many(tx, draft.media), draft);
         if (draft.parent)
             view.set("parent", room.views(tx, viewer, {&*draft.parent, 1}, request.language));
+        view.set("quoted", draft.quoted
+                               ? room.views(tx, viewer, {&*draft.quoted, 1}, request.language)
+                               : std::vector<web::View>());
     });
     const auto title = draft.edited   ? tr(request, "Change your post")
                        : draft.parent ? tr(request, "Write an answer")
@@ -101,10 +143,12 @@ Result<Response> form_page(Statuses& room, const Request& request, const Draft& 
         .set("key", draft.key.empty() ? std::to_string(impl.platform.ids.next_value()) : draft.key)
         .set("parent_id", draft.parent ? draft.parent->to_string() : "")
         .set("edit_id", draft.edited ? draft.edited->to_string() : "")
+        .set("quoted_id", draft.quoted ? draft.quoted->to_string() : "")
         .set("text", draft.text)
         .set("spoiler", draft.spoiler)
         .set("back", "/");
     set_visibilities(view, request, draft.visibility);
+    set_poll(view, request, draft);
     set_error(view, request, draft.error);
     return impl.platform.pages.page(
         request,
@@ -140,6 +184,9 @@ Result<Response> get_form(Statuses& room, Request& request) {
                 TRY_ASSIGN(parent, impl.service.visible(tx, viewer, *parent.reblog_of));
             }
             begin_answer(impl, tx, viewer, parent, draft);
+        } else if (const auto quoted = request.params.id<StatusId>("kutip")) {
+            TRY_ASSIGN(const auto status, impl.service.visible(tx, viewer, *quoted));
+            draft.quoted = status.reblog_of.value_or(status.id);
         } else if (const auto edited = request.params.id<StatusId>("ubah")) {
             TRY_ASSIGN(const auto status, impl.service.own(tx, viewer, *edited));
             draft.edited = status.id;
@@ -162,6 +209,11 @@ Draft draft_of(const Request& request) {
         draft.visibility = named;
     draft.parent = params.id<StatusId>("balas");
     draft.edited = params.id<StatusId>("ubah");
+    draft.quoted = params.id<StatusId>("kutip");
+    for (std::size_t i = 0; i < kMaxPollOptions; ++i)
+        draft.options[i] = params.text("pilihan" + std::to_string(i + 1));
+    if (const auto seconds = params.text("lama"); !seconds.empty()) draft.poll_seconds = seconds;
+    draft.poll_multiple = params.boolean("banyak").value_or(false);
     draft.media = params.ids<attachments::AttachmentId>("media_ids");
     for (std::size_t i = 0; i < kMaxAttachments; ++i)
         draft.descriptions[i] = params.text("keterangan" + std::to_string(i + 1));
@@ -199,6 +251,16 @@ Result<StatusId> publish_draft(Statuses::Impl& impl, db::Tx& tx, const Request& 
     wanted.sensitive = impl.accounts.preferences(tx, wanted.author).default_sensitive;
     wanted.in_reply_to = draft.parent;
     wanted.attachments = draft.media;
+    wanted.quote_of = draft.quoted;
+    NewPoll poll;
+    for (const auto& option : draft.options)
+        if (!option.empty()) poll.options.push_back(option);
+    if (!poll.options.empty()) {
+        poll.expires_in = std::chrono::seconds(
+            std::clamp<std::int64_t>(parse_integer(draft.poll_seconds).value_or(0), 0, 1 << 30));
+        poll.multiple = draft.poll_multiple;
+        wanted.poll = std::move(poll);
+    }
     if (!draft.key.empty()) wanted.idempotency_key = "tulis:" + draft.key;
     TRY_ASSIGN(const auto status, impl.service.publish(tx, wanted));
     return status.id;

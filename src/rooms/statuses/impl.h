@@ -17,6 +17,7 @@ struct Statuses::Impl {
           accounts(a),
           attachments(t),
           regions(r),
+          filters(f),
           cache(kRenderCacheBytes),
           service(p, a, t, cache, viewers),
           renderer(p, a, t, f, cache, viewers) {}
@@ -25,6 +26,7 @@ struct Statuses::Impl {
     accounts::Accounts& accounts;
     attachments::Attachments& attachments;
     const regions::Regions* regions;  // null: pages name no places
+    const filters::Filters* filters;  // null: nothing is filtered
     RenderCache cache;
     ViewerCache viewers;
     Service service;

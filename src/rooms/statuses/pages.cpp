@@ -196,6 +196,24 @@ Result<Response> boost(Statuses& room, Request& request) {
     return back_to(request, standard, id);
 }
 
+Result<Response> vote(Statuses& room, Request& request) {
+    auto& impl = room.impl();
+    const auto viewer = *accounts::Accounts::viewer(request);
+    std::vector<int> choices;
+    for (auto text : request.params.all("pilihan"))
+        if (choices.size() <= kMaxPollOptions)
+            choices.push_back(static_cast<int>(
+                std::clamp<std::int64_t>(parse_integer(text).value_or(-1), -1, 100)));
+    std::string standard;
+    TRY_ASSIGN(const auto id, impl.platform.database.write([&](db::Tx& tx) -> Result<StatusId> {
+        TRY_ASSIGN(const auto opened, open_status(tx, impl, request));
+        standard = page_of_status(opened.author, opened.status.id);
+        TRY(impl.service.vote(tx, viewer, opened.status.id, choices));
+        return opened.status.id;
+    }));
+    return back_to(request, standard, id);
+}
+
 Result<Response> ask_delete(Statuses& room, Request& request) {
     auto& impl = room.impl();
     const auto viewer = *accounts::Accounts::viewer(request);
@@ -276,6 +294,7 @@ void add_pages(Statuses& room) {
     add(Method::Post, post + "simpan", acting(room, &Service::bookmark));
     add(Method::Post, post + "sematkan", acting(room, &Service::pin));
     add(Method::Post, post + "teruskan", with(boost));
+    add(Method::Post, post + "pilih", with(vote));
     add(Method::Get, post + "hapus", with(ask_delete));
     add(Method::Post, post + "hapus", with(delete_post));
 }

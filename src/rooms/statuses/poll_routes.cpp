@@ -93,8 +93,7 @@ Result<Response> put_policy(Statuses::Impl& impl, Request& request) {
     if (!id) return not_found();
     const auto policy = quote_policy_named(request.params.text("quote_approval_policy"));
     if (!policy)
-        return Error(ErrorCode::Unprocessable,
-                     "Validation failed: Quote approval policy is not included in the list",
+        return Error(ErrorCode::Unprocessable, "Quote approval policy is not included in the list",
                      "quote_approval_policy");
     const auto viewer = *accounts::Accounts::viewer(request);
     TRY_ASSIGN(const auto changed, impl.platform.database.write([&](db::Tx& tx) {

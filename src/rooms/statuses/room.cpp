@@ -116,6 +116,14 @@ std::vector<AccountId> Statuses::quoters(db::Tx& tx, StatusId id, int limit) con
 bool Statuses::has_silenced(db::Tx& tx, AccountId viewer, const Status& status) const {
     return store::find_mark(tx, viewer, status.thread, store::Mark::Silence).has_value();
 }
+// What it quotes, and who of its followers may quote it, depend on the reader.
+bool Statuses::looks_alike(const Status& status) const {
+    return !status.quote_of && !status.reblog_of && status.quote_policy != QuotePolicy::Followers &&
+           (status.visibility == Visibility::Public || status.visibility == Visibility::Unlisted);
+}
+bool Statuses::has_filters(db::Tx& tx, AccountId viewer) const {
+    return impl_->filters && impl_->filters->matcher(tx, viewer) != nullptr;
+}
 void Statuses::set_card(db::Tx& tx, StatusId id, std::string card_json) {
     impl_->service.set_card(tx, id, card_json);
 }

@@ -26,8 +26,7 @@ Error not_found() {
     return Error(ErrorCode::NotFound, "Record not found");
 }
 Error refused(const char* why) {
-    return Error(ErrorCode::Unprocessable, std::string("Validation failed: ") + why,
-                 "scheduled_at");
+    return Error(ErrorCode::Unprocessable, why, "scheduled_at");
 }
 
 std::string params_json(const NewStatus& s, std::string_view visibility,

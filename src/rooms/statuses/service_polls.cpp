@@ -11,7 +11,7 @@ namespace {
 constexpr int kEndedAtOnce = 200;
 
 Error refused(std::string text, const char* field) {
-    return Error(ErrorCode::Unprocessable, "Validation failed: " + std::move(text), field);
+    return Error(ErrorCode::Unprocessable, std::move(text), field);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "platform/web/portrait.h"
 #include "rooms/regions/api.h"
 #include "rooms/statuses/impl.h"
+#include "rooms/statuses/piece_views.h"
 
 namespace kentongan::statuses {
 namespace {
@@ -18,7 +19,8 @@ struct Material {
     std::unordered_map<AccountId, accounts::Account> accounts;
     std::unordered_map<attachments::AttachmentId, attachments::Attachment> attachments;
     std::unordered_map<StatusId, unsigned> flags;
-    Zone zone = Zone::Wib;  // the reader's
+    std::vector<std::pair<StatusId, int>> votes;  // of the reader
+    Zone zone = Zone::Wib;                        // the reader's
     bool save_data = false;
 
     const accounts::Account* account(std::optional<AccountId> id) const {
@@ -31,6 +33,8 @@ void add_statuses(db::Tx& tx, std::vector<StatusId> wanted, Material& material) 
     std::erase_if(wanted, [&](StatusId id) { return material.statuses.contains(id); });
     for (auto& status : store::list_statuses(tx, wanted))
         material.statuses.emplace(status.id, std::move(status));
+    for (auto& [id, poll] : store::list_polls(tx, wanted))
+        material.statuses.at(id).poll = std::move(poll);
 }
 
 Material gather(db::Tx& tx, const Statuses::Impl& impl, std::optional<AccountId> viewer,
@@ -41,6 +45,14 @@ Material gather(db::Tx& tx, const Statuses::Impl& impl, std::optional<AccountId>
     for (const auto& [id, status] : material.statuses)
         if (status.reblog_of) originals.push_back(*status.reblog_of);
     add_statuses(tx, std::move(originals), material);
+    std::vector<StatusId> quoted, polls;
+    for (const auto& [id, status] : material.statuses) {
+        if (status.quote_of && status.quote_state == QuoteState::Accepted)
+            quoted.push_back(*status.quote_of);
+        if (status.poll) polls.push_back(id);
+    }
+    add_statuses(tx, std::move(quoted), material);
+    if (viewer) material.votes = store::list_votes(tx, *viewer, polls);
 
     std::vector<AccountId> people;
     std::vector<attachments::AttachmentId> pictures;
@@ -137,6 +149,9 @@ void set_actions(web::View& view, const Status& status, std::optional<AccountId>
         .set("is_own", own)
         .set("can_boost",
              !status.exercise && (open || (own && status.visibility == Visibility::Private)))
+        .set("can_quote",
+             !status.exercise && (own ? status.visibility != Visibility::Direct
+                                      : open && status.quote_policy == QuotePolicy::Public))
         .set("can_pin", own && status.visibility != Visibility::Direct)
         .set("favourited", has(store::Mark::Favourite))
         .set("boosted", has(store::Mark::Reblog))
@@ -145,6 +160,29 @@ void set_actions(web::View& view, const Status& status, std::optional<AccountId>
         .set("replies", count(status.replies_count))
         .set("boosts", count(status.reblogs_count))
         .set("favourites", count(status.favourites_count));
+}
+
+void set_pieces(web::View& view, const Status& status, const Material& material, Sight& sight,
+                std::optional<AccountId> viewer, TimePoint now, std::string_view language) {
+    PollReader reader;
+    reader.may_vote = viewer && viewer != status.author;
+    reader.zone = material.zone;
+    reader.now = now;
+    for (const auto& [id, choice] : material.votes)
+        if (id == status.id) reader.votes.push_back(choice);
+    view.set("poll", poll_views(status, reader, language)).set("card", card_views(status));
+    view.set("quote", std::vector<web::View>());
+    if (!status.quote_of || status.quote_state != QuoteState::Accepted) return;
+    const auto found = material.statuses.find(*status.quote_of);
+    if (found == material.statuses.end()) return;
+    const auto& quoted = found->second;
+    const auto* author = material.account(quoted.author);
+    const bool hides =
+        viewer && *viewer != quoted.author && author &&
+        (sight.relation(quoted.author).blocking || sight.relation(quoted.author).muting);
+    if (author && !author->suspended && !hides &&
+        sight.sees(quoted.author, quoted.visibility, quoted.mentions, quoted.exercise))
+        view.set("quote", quote_views(quoted, *author));
 }
 
 web::View view_of(const Status& status, const accounts::Account& author, const Material& material,
@@ -201,6 +239,7 @@ std::vector<web::View> Statuses::views(db::Tx& tx, std::optional<AccountId> view
         if (const auto* booster =
                 found->second.reblog_of ? material.account(found->second.author) : nullptr)
             view.set("booster", booster->shown_name()).set("booster_url", "/@" + booster->acct());
+        set_pieces(view, *shown, material, sight, viewer, impl_->platform.clock.now(), language);
         const auto flags = material.flags.find(shown->id);
         set_actions(view, *shown, viewer, flags == material.flags.end() ? 0 : flags->second,
                     language);

@@ -5,6 +5,9 @@
 
 #include "platform/platform.h"
 #include "rooms/accounts/api.h"
+#include "rooms/announcements/api.h"
+#include "rooms/conversations/api.h"
+#include "rooms/lists/api.h"
 #include "rooms/notifications/api.h"
 #include "rooms/statuses/api.h"
 #include "rooms/timelines/api.h"
@@ -14,7 +17,9 @@ namespace kentongan::streaming {
 class Streaming {
 public:
     Streaming(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
-              timelines::Timelines& timelines, notifications::Notifications& notifications);
+              timelines::Timelines& timelines, notifications::Notifications& notifications,
+              conversations::Conversations& conversations, lists::Lists& lists,
+              announcements::Announcements& announcements);
     ~Streaming();  // after the server has stopped
 
     struct Impl;

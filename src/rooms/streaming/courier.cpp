@@ -21,6 +21,10 @@ std::string user_key(AccountId account) {
     return Topic{.name = "user", .tag = {}, .account = account}.key();
 }
 
+std::string direct_key(AccountId account) {
+    return Topic{.name = "direct", .tag = {}, .account = account}.key();
+}
+
 std::string alert_json(std::optional<warnings::AlertId> alert, warnings::ChainId chain,
                        bool exercise) {
     std::string payload;
@@ -54,13 +58,14 @@ std::vector<std::string> public_keys(const Status& status, bool is_local) {
 
 }  // namespace
 
-Courier::Courier(Platform& platform, const accounts::Accounts& accounts,
-                 const statuses::Statuses& statuses,
-                 const notifications::Notifications& notifications, Hub& hub)
-    : platform_(platform),
-      accounts_(accounts),
-      statuses_(statuses),
-      notifications_(notifications),
+Courier::Courier(const Sources& sources, Hub& hub)
+    : platform_(sources.platform),
+      accounts_(sources.accounts),
+      statuses_(sources.statuses),
+      notifications_(sources.notifications),
+      conversations_(sources.conversations),
+      lists_(sources.lists),
+      announcements_(sources.announcements),
       hub_(hub),
       thread_([this] { run(); }) {}
 
@@ -112,8 +117,59 @@ void Courier::wait_until_idle() {
 
 void Courier::on(const statuses::StatusPublished& event) {
     const auto& status = *event.status;
+    if (status.visibility != Visibility::Direct && !event.region_bound)
+        enqueue([this, published = event.status] { carry_lists(published); });
     if (status.visibility != Visibility::Public || status.reblog_of || event.region_bound) return;
     enqueue([this, published = event.status] { carry_public(published, "update"); });
+}
+
+void Courier::on(const conversations::ConversationChanged& event) {
+    if (!hub_.has(direct_key(event.owner))) return;
+    enqueue([this, event] {
+        auto rendered = platform_.database.read([&](db::Tx& tx) {
+            return conversations_.render_json(tx, event.owner, event.conversation);
+        });
+        if (rendered.empty()) return;
+        Frames frames("conversation", std::move(rendered));
+        for (const auto& listening : hub_.listening(direct_key(event.owner)))
+            send(listening, frames);
+    });
+}
+
+void Courier::on(const announcements::AnnouncementPublished& event) {
+    enqueue([this, event] {
+        carry_to_all("announcement", platform_.database.read([&](db::Tx& tx) {
+            return announcements_.announcement_json(tx, event.announcement);
+        }));
+    });
+}
+
+void Courier::on(const announcements::AnnouncementReaction& event) {
+    enqueue([this, event] {
+        carry_to_all("announcement.reaction", platform_.database.read([&](db::Tx& tx) {
+            return announcements_.reaction_json(tx, event);
+        }));
+    });
+}
+
+void Courier::on(const announcements::AnnouncementDeleted& event) {
+    enqueue([this, event] { carry_to_all("announcement.delete", event.announcement.to_string()); });
+}
+
+void Courier::carry_to_all(std::string_view event, std::string payload) {
+    if (payload.empty()) return;
+    Frames frames(event, std::move(payload));
+    for (auto person : hub_.people())
+        for (const auto& listening : hub_.listening(user_key(person))) send(listening, frames);
+}
+
+void Courier::on(const filters::FiltersChanged& event) {
+    if (!hub_.has(user_key(event.account))) return;
+    enqueue([this, event] {
+        Frames frames("filters_changed", {});
+        for (const auto& listening : hub_.listening(user_key(event.account)))
+            send(listening, frames);
+    });
 }
 
 void Courier::on(const timelines::HomeChanged& event) {
@@ -177,7 +233,34 @@ void Courier::carry_public(const std::shared_ptr<const Status>& status, std::str
         if (!author || rendered.empty()) return;
         Frames frames(event, std::move(rendered));
         for (const auto& key : public_keys(*status, author->domain.empty()))
-            for (const auto& listening : who_want(tx, key, status->author)) send(listening, frames);
+            for (const auto& listening : who_want(tx, key, status->author)) {
+                if (!listening.viewer || !statuses_.has_filters(tx, listening.viewer)) {
+                    send(listening, frames);
+                    continue;
+                }
+                auto own = statuses_.render_one_json(tx, listening.viewer, status->id);
+                if (own.empty()) continue;
+                Frames filtered(event, std::move(own));
+                send(listening, filtered);
+            }
+    });
+}
+
+void Courier::carry_lists(const std::shared_ptr<const Status>& status) {
+    const auto readers = hub_.readers_of_lists();
+    if (readers.empty()) return;
+    platform_.database.read([&](db::Tx& tx) {
+        const auto heads = statuses_.heads(tx, {&status->id, 1});
+        if (heads.empty()) return;
+        for (const auto& list : lists_.lists_with(tx, readers, status->author)) {
+            const Topic topic{.name = "list", .tag = list.id.to_string(), .account = list.owner};
+            const auto listening = hub_.listening(topic.key());
+            if (listening.empty() || !lists_.takes(tx, list, heads.front())) continue;
+            auto rendered = statuses_.render_one_json(tx, list.owner, status->id);
+            if (rendered.empty()) continue;
+            Frames frames("update", std::move(rendered));
+            for (const auto& one : listening) send(one, frames);
+        }
     });
 }
 
@@ -190,15 +273,14 @@ void Courier::to_people(std::span<const AccountId> people, StatusId id, std::str
     platform_.database.read([&](db::Tx& tx) {
         const auto status = statuses_.find(tx, id);
         if (!status) return;
-        const bool is_open =
-            status->visibility == Visibility::Public || status->visibility == Visibility::Unlisted;
-        const bool is_alike = is_fresh && is_open && !status->reblog_of;
+        const bool is_alike = is_fresh && statuses_.looks_alike(*status);
         std::optional<Frames> alike;
         for (auto person : people) {
             const auto listening = hub_.listening(user_key(person));
             if (listening.empty()) continue;
             std::optional<Frames> own;
-            const bool shares = is_alike && person != status->author;
+            const bool shares =
+                is_alike && person != status->author && !statuses_.has_filters(tx, person);
             auto& frames = shares ? alike : own;
             if (!frames) {
                 auto rendered = statuses_.render_one_json(tx, person, id);

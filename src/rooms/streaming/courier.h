@@ -10,6 +10,10 @@
 
 #include "platform/platform.h"
 #include "rooms/accounts/api.h"
+#include "rooms/announcements/api.h"
+#include "rooms/conversations/api.h"
+#include "rooms/filters/types.h"
+#include "rooms/lists/api.h"
 #include "rooms/notifications/api.h"
 #include "rooms/statuses/api.h"
 #include "rooms/streaming/hub.h"
@@ -20,11 +24,20 @@ namespace kentongan::streaming {
 
 inline constexpr std::size_t kMaxErrands = 50'000;  // streams are best effort: more are dropped
 
+// Whom the courier asks what an event looks like.
+struct Sources {
+    Platform& platform;
+    const accounts::Accounts& accounts;
+    const statuses::Statuses& statuses;
+    const notifications::Notifications& notifications;
+    const conversations::Conversations& conversations;
+    const lists::Lists& lists;
+    const announcements::Announcements& announcements;
+};
+
 class Courier {
 public:
-    Courier(Platform& platform, const accounts::Accounts& accounts,
-            const statuses::Statuses& statuses, const notifications::Notifications& notifications,
-            Hub& hub);
+    Courier(const Sources& sources, Hub& hub);
     ~Courier();
 
     // From the bus; quick.
@@ -32,6 +45,11 @@ public:
     void on(const statuses::StatusEdited& event);
     void on(const statuses::StatusRemoved& event);
     void on(const timelines::HomeChanged& event);
+    void on(const conversations::ConversationChanged& event);
+    void on(const filters::FiltersChanged& event);
+    void on(const announcements::AnnouncementPublished& event);
+    void on(const announcements::AnnouncementReaction& event);
+    void on(const announcements::AnnouncementDeleted& event);
     void on(const notifications::NotificationCreated& event);
     void on(const warnings::AlertIssued& event);
     void on(const warnings::AlertEnded& event);
@@ -45,6 +63,9 @@ private:
 
     void carry_public(const std::shared_ptr<const statuses::Status>& status,
                       std::string_view event);
+    void carry_lists(const std::shared_ptr<const statuses::Status>& status);
+    // To everybody who listens to their "user" topic.
+    void carry_to_all(std::string_view event, std::string payload);
     void carry_home(const timelines::HomeChanged& event, bool is_fresh);
     void carry_edit(statuses::StatusId status);
     void carry_notification(const notifications::NotificationCreated& event);
@@ -58,6 +79,9 @@ private:
     const accounts::Accounts& accounts_;
     const statuses::Statuses& statuses_;
     const notifications::Notifications& notifications_;
+    const conversations::Conversations& conversations_;
+    const lists::Lists& lists_;
+    const announcements::Announcements& announcements_;
     Hub& hub_;
 
     std::mutex mutex_;

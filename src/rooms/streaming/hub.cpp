@@ -107,6 +107,14 @@ std::vector<AccountId> Hub::people() const {
     return found;
 }
 
+std::vector<AccountId> Hub::readers_of_lists() const {
+    std::unordered_set<AccountId> found;
+    std::lock_guard lock(mutex_);
+    for (const auto& [key, audience] : audiences_)
+        if (audience.topic.name == "list") found.insert(audience.topic.account);
+    return {found.begin(), found.end()};
+}
+
 std::vector<accounts::TokenId> Hub::tokens() const {
     std::unordered_set<accounts::TokenId> found;
     std::lock_guard lock(mutex_);

@@ -49,8 +49,9 @@ public:
     };
     std::vector<Listening> listening(const std::string& topic_key) const;
     std::vector<Listening> all() const;
-    // People who listen to their "user" topic, each once.
+    // People who listen to their "user" topic, or to lists, each once.
     std::vector<AccountId> people() const;
+    std::vector<AccountId> readers_of_lists() const;
     std::vector<accounts::TokenId> tokens() const;  // each once
     void end_token(accounts::TokenId token);
 

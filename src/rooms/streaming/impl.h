@@ -9,8 +9,14 @@ namespace kentongan::streaming {
 
 struct Streaming::Impl {
     Impl(Platform& p, const accounts::Accounts& a, const statuses::Statuses& statuses,
-         timelines::Timelines& t, const notifications::Notifications& notifications)
-        : platform(p), accounts(a), timelines(t), courier(p, a, statuses, notifications, hub) {}
+         timelines::Timelines& t, const notifications::Notifications& notifications,
+         const conversations::Conversations& conversations, const lists::Lists& l,
+         const announcements::Announcements& announcements)
+        : platform(p),
+          accounts(a),
+          timelines(t),
+          lists(l),
+          courier({p, a, statuses, notifications, conversations, l, announcements}, hub) {}
 
     // Ends the streams of tokens that are good no more.
     void recheck_tokens();
@@ -18,6 +24,7 @@ struct Streaming::Impl {
     Platform& platform;
     const accounts::Accounts& accounts;
     timelines::Timelines& timelines;
+    const lists::Lists& lists;
     Hub hub;
     Courier courier;
 };

@@ -29,13 +29,21 @@ void Streaming::Impl::recheck_tokens() {
 }
 
 Streaming::Streaming(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
-                     timelines::Timelines& timelines, notifications::Notifications& notifications)
-    : impl_(std::make_unique<Impl>(platform, accounts, statuses, timelines, notifications)) {
+                     timelines::Timelines& timelines, notifications::Notifications& notifications,
+                     conversations::Conversations& conversations, lists::Lists& lists,
+                     announcements::Announcements& announcements)
+    : impl_(std::make_unique<Impl>(platform, accounts, statuses, timelines, notifications,
+                                   conversations, lists, announcements)) {
     auto& courier = impl_->courier;
     carry<statuses::StatusPublished>(platform.bus, courier);
     carry<statuses::StatusEdited>(platform.bus, courier);
     carry<statuses::StatusRemoved>(platform.bus, courier);
     carry<timelines::HomeChanged>(platform.bus, courier);
+    carry<conversations::ConversationChanged>(platform.bus, courier);
+    carry<announcements::AnnouncementPublished>(platform.bus, courier);
+    carry<announcements::AnnouncementReaction>(platform.bus, courier);
+    carry<announcements::AnnouncementDeleted>(platform.bus, courier);
+    carry<filters::FiltersChanged>(platform.bus, courier);
     carry<notifications::NotificationCreated>(platform.bus, courier);
     carry<warnings::AlertIssued>(platform.bus, courier);
     carry<warnings::AlertEnded>(platform.bus, courier);

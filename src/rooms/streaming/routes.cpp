@@ -22,6 +22,18 @@ std::string_view text_of(const Error& error) {
     return error.text().empty() ? http::default_text(error.code()) : std::string_view(error.text());
 }
 
+// A topic its asker may listen to. Reads from the database for lists.
+Result<Topic> allowed_topic(Streaming::Impl& room, const Wanted& wanted,
+                            const std::optional<http::Principal>& asker) {
+    TRY_ASSIGN(auto topic, make_topic(wanted, asker));
+    if (topic.name != "list") return topic;
+    const bool own = room.platform.database.read([&](db::Tx& tx) {
+        return room.lists.find(tx, topic.account, *lists::ListId::parse(topic.tag)).has_value();
+    });
+    if (!own) return Error(ErrorCode::NotFound, "Record not found");
+    return topic;
+}
+
 // One connection's way through the hub; owned by its handler, which lives as long as it.
 struct Visit {
     Streaming::Impl& room;
@@ -53,7 +65,8 @@ private:
             const auto* value = find_string(message, name);
             return value ? std::string_view(*value) : std::string_view();
         };
-        TRY_ASSIGN(const auto wanted, make_topic(member("stream"), member("tag"), asker));
+        TRY_ASSIGN(const auto wanted,
+                   allowed_topic(room, {member("stream"), member("tag"), member("list")}, asker));
         if (member("type") == "unsubscribe") {
             room.hub.unsubscribe(stream, wanted);
         } else if (member("type") == "subscribe") {
@@ -90,14 +103,19 @@ Result<Response> open_event_stream(Streaming::Impl& room, const Request& request
     // Mastodon's older parameter for what has names of its own now.
     if (name.starts_with("public") && request.params.boolean("only_media").value_or(false))
         wanted += ":media";
-    TRY_ASSIGN(auto topic, make_topic(wanted, request.params.text("tag"), request.principal));
+    TRY_ASSIGN(
+        auto topic,
+        allowed_topic(room, {wanted, request.params.text("tag"), request.params.text("list")},
+                      request.principal));
     return Response::event_stream(handler_for(room, request, std::move(topic)));
 }
 
 Result<Response> open_websocket(Streaming::Impl& room, const Request& request) {
     std::optional<Topic> topic;
     if (const auto name = request.params.text("stream"); !name.empty()) {
-        TRY_ASSIGN(topic, make_topic(name, request.params.text("tag"), request.principal));
+        TRY_ASSIGN(topic, allowed_topic(
+                              room, {name, request.params.text("tag"), request.params.text("list")},
+                              request.principal));
     }
     auto handler = handler_for(room, request, std::move(topic));
     // The token came here where browsers cannot set headers; RFC 6455 wants it echoed.
@@ -119,8 +137,8 @@ void add_routes(Streaming& room) {
     router.add({.pattern = base,
                 .handler = [&impl](Request& request) { return open_websocket(impl, request); },
                 .access = http::Access::anyone()});
-    for (const char* name : {"user", "user:notification", "direct", "public", "public:local",
-                             "public:remote", "hashtag", "hashtag:local"})
+    for (const char* name : {"user", "user:notification", "direct", "list", "public",
+                             "public:local", "public:remote", "hashtag", "hashtag:local"})
         router.add(
             {.pattern = base + "/" + replace_all(name, ":", "/"),
              .handler = [&impl,

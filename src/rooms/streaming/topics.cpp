@@ -5,6 +5,7 @@
 
 #include "platform/http/access.h"
 #include "platform/text/compose.h"
+#include "rooms/lists/types.h"
 
 namespace kentongan::streaming {
 namespace {
@@ -16,10 +17,11 @@ struct Kind {
     bool has_tag = false;
 };
 
-constexpr std::array<Kind, 11> kKinds{{
+constexpr std::array<Kind, 12> kKinds{{
     {"user", "read:statuses", false},
     {"user:notification", "read:notifications", false},
     {"direct", "read:statuses", false},
+    {"list", "read:lists", false},
     {"public", "", false},
     {"public:local", "", false},
     {"public:remote", "", false},
@@ -33,21 +35,26 @@ constexpr std::array<Kind, 11> kKinds{{
 }  // namespace
 
 std::string Topic::key() const {
-    if (account) return name + "/" + account.to_string();
+    if (account && tag.empty()) return name + "/" + account.to_string();
     return tag.empty() ? name : name + "/" + tag;
 }
 
-Result<Topic> make_topic(std::string_view name, std::string_view tag,
-                         const std::optional<http::Principal>& asker) {
-    const auto kind =
-        std::ranges::find_if(kKinds, [&](const Kind& known) { return known.name == name; });
+Result<Topic> make_topic(const Wanted& wanted, const std::optional<http::Principal>& asker) {
+    const auto kind = std::ranges::find_if(
+        kKinds, [&](const Kind& known) { return known.name == wanted.stream; });
     if (kind == kKinds.end()) return Error(ErrorCode::BadRequest, "Unknown stream type");
     Topic topic;
     topic.name = kind->name;
     if (kind->has_tag) {
+        auto tag = wanted.tag;
         if (tag.starts_with('#')) tag.remove_prefix(1);
         if (tag.size() <= kMaxTagBytes) topic.tag = text::normal_tag(tag);
         if (topic.tag.empty()) return Error(ErrorCode::BadRequest, "Missing tag name parameter");
+    }
+    if (topic.name == "list") {
+        const auto list = lists::ListId::parse(wanted.list);
+        if (!list) return Error(ErrorCode::BadRequest, "Missing list parameter");
+        topic.tag = list->to_string();
     }
     if (kind->scope.empty()) return topic;
     if (!asker || asker->account == 0) return Error(ErrorCode::Unauthorized);

@@ -14,7 +14,7 @@ using accounts::AccountId;
 // "user", "user:notification", "public", "public:local", "hashtag", …
 struct Topic {
     std::string name;
-    std::string tag;    // of hashtags, lower case
+    std::string tag;    // of hashtags, lower case; of lists their id
     AccountId account;  // of a person's own topics
 
     bool is_personal() const { return bool(account); }
@@ -22,8 +22,12 @@ struct Topic {
     auto operator<=>(const Topic&) const = default;
 };
 
-// BadRequest for an unknown name or a missing tag, Unauthorized or Forbidden when `asker` may not.
-Result<Topic> make_topic(std::string_view name, std::string_view tag,
-                         const std::optional<http::Principal>& asker);
+// What a request names: the stream, and the tag or list of those that have one.
+struct Wanted {
+    std::string_view stream, tag, list;
+};
+// BadRequest for an unknown name or a missing tag or list, Unauthorized or Forbidden when `asker`
+// may not. Whether a list is the asker's own is not known here.
+Result<Topic> make_topic(const Wanted& wanted, const std::optional<http::Principal>& asker);
 
 }  // namespace kentongan::streaming

@@ -10,8 +10,10 @@
 #include "platform/http/message.h"
 #include "platform/platform.h"
 #include "rooms/accounts/api.h"
+#include "rooms/lists/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/statuses/api.h"
+#include "rooms/tags/api.h"
 #include "rooms/timelines/types.h"
 
 namespace kentongan::timelines {
@@ -19,7 +21,7 @@ namespace kentongan::timelines {
 class Timelines {
 public:
     Timelines(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
-              const regions::Regions& regions);
+              lists::Lists& lists, tags::Tags& tags, const regions::Regions& regions);
     ~Timelines();
 
     std::vector<statuses::StatusId> home(db::Tx& tx, accounts::AccountId owner, const Page& page);

@@ -14,8 +14,19 @@ bool Reader::accepts(const Head& head) const {
     if (head.author == owner) return true;
     if (head.exercise && !joins_exercises) return false;
     if (!follows(head.author)) return false;
+    if (std::binary_search(excluded.begin(), excluded.end(), head.author)) return false;
     const auto answered = head.in_reply_to_author;
     return !answered || *answered == head.author || *answered == owner || follows(*answered);
+}
+
+bool Reader::is_tagged_for(const Head& head, std::span<const std::string> of_post) const {
+    if (tags.empty() || head.author == owner || head.reblog_of || head.exercise ||
+        head.visibility != statuses::Visibility::Public ||
+        std::binary_search(excluded.begin(), excluded.end(), head.author))
+        return false;
+    return std::any_of(of_post.begin(), of_post.end(), [&](const std::string& tag) {
+        return std::binary_search(tags.begin(), tags.end(), tag);
+    });
 }
 
 bool Reader::is_meant_by(const statuses::RegionBound& bound) const {
@@ -90,7 +101,8 @@ std::vector<StatusId> Home::page(const Page& page, std::span<const AccountId> hi
 std::size_t Home::bytes() const {
     // The following stand in the index of readers, too.
     return sizeof(*this) + 256 + entries.capacity() * sizeof(Entry) + for_region.size() * 16 +
-           reader.following.capacity() * 3 * sizeof(AccountId) + reader.places.size() * 8;
+           reader.following.capacity() * 3 * sizeof(AccountId) + reader.places.size() * 8 +
+           reader.tags.size() * 100 + reader.excluded.size() * 8;
 }
 
 }  // namespace kentongan::timelines

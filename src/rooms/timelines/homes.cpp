@@ -57,6 +57,7 @@ bool Homes::wants(const Reader& reader, const Published& event, bool* for_region
     if (reader.accepts(event.head) && !has(event.without, reader.owner) &&
         !(event.head.reblog_of && has(reader.without_boosts_of, event.head.author)))
         return true;
+    if (reader.is_tagged_for(event.head, event.tags)) return true;
     *for_region = event.bound && reader.is_meant_by(*event.bound);
     return *for_region;
 }
@@ -83,8 +84,19 @@ std::vector<AccountId> Homes::published(const Published& event, TimePoint now) {
     };
     if (event.bound) {
         for (auto& [owner, slot] : slots_) offer(owner, slot);
-    } else if (auto readers = readers_of_.find(event.head.author); readers != readers_of_.end()) {
-        for (auto owner : readers->second)
+    } else {
+        std::vector<AccountId> readers;
+        if (auto known = readers_of_.find(event.head.author); known != readers_of_.end())
+            readers = known->second;
+        const auto followers = readers.size();
+        for (const auto& tag : event.tags)
+            if (auto known = readers_of_tag_.find(tag); known != readers_of_tag_.end())
+                readers.insert(readers.end(), known->second.begin(), known->second.end());
+        if (readers.size() > followers) {
+            std::sort(readers.begin(), readers.end());
+            readers.erase(std::unique(readers.begin(), readers.end()), readers.end());
+        }
+        for (auto owner : readers)
             if (auto found = slots_.find(owner); found != slots_.end()) offer(owner, found->second);
     }
     shrink();
@@ -98,8 +110,10 @@ void Homes::removed(StatusId id, AccountId author, TimePoint now) {
         for (auto owner : readers->second)
             if (auto found = slots_.find(owner); found != slots_.end())
                 found->second.home.erase(id);
-    for (auto& [owner, slot] : slots_)
+    for (auto& [owner, slot] : slots_) {
         if (!slot.home.for_region.empty()) slot.home.erase_for_region(id);
+        if (!slot.home.reader.tags.empty()) slot.home.erase(id);
+    }
 }
 
 void Homes::region_ended(StatusId id, TimePoint now) {
@@ -237,23 +251,25 @@ void Homes::index(const Reader& reader) {
     readers_of_[reader.owner].push_back(reader.owner);
     for (auto author : reader.following)
         if (author != reader.owner) readers_of_[author].push_back(reader.owner);
+    for (const auto& tag : reader.tags) readers_of_tag_[tag].push_back(reader.owner);
 }
 
 void Homes::unindex(const Reader& reader) {
-    const auto leave = [&](AccountId author) {
-        auto readers = readers_of_.find(author);
-        if (readers == readers_of_.end()) return;
+    const auto leave = [&](auto& index, const auto& key) {
+        auto readers = index.find(key);
+        if (readers == index.end()) return;
         auto& list = readers->second;
         auto at = std::find(list.begin(), list.end(), reader.owner);
         if (at != list.end()) {
             *at = list.back();
             list.pop_back();
         }
-        if (list.empty()) readers_of_.erase(readers);
+        if (list.empty()) index.erase(readers);
     };
-    leave(reader.owner);
+    leave(readers_of_, reader.owner);
     for (auto author : reader.following)
-        if (author != reader.owner) leave(author);
+        if (author != reader.owner) leave(readers_of_, author);
+    for (const auto& tag : reader.tags) leave(readers_of_tag_, tag);
 }
 
 void Homes::measure(Slot& slot) {

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -41,11 +42,15 @@ struct Reader {
     std::vector<regions::Code> places;
     bool joins_exercises = false;
     std::vector<AccountId> without_boosts_of;  // as far as asked
+    std::vector<std::string> tags;             // followed ones, sorted
+    std::vector<AccountId> excluded;           // members of exclusive lists, sorted
 
     bool follows(AccountId author) const;
     // Mastodon's rule: nothing direct; answers only to somebody the reader follows, to the reader
     // or to the author themself. Whether the reader hides boosts of the author is asked elsewhere.
     bool accepts(const Head& head) const;
+    // Public posts with a tag the reader follows, whoever wrote them; never their own.
+    bool is_tagged_for(const Head& head, std::span<const std::string> of_post) const;
     // Who watches a regency sees what is meant for one village of it: as those who are notified
     // (accounts::Accounts::people_in).
     bool is_meant_by(const statuses::RegionBound& bound) const;
@@ -70,6 +75,7 @@ struct Published {
     std::shared_ptr<const statuses::RegionBound> bound;
     // Followers who do not want this author's boosts.
     std::vector<AccountId> without;
+    std::vector<std::string> tags;  // of public posts
 };
 
 class Homes {
@@ -147,6 +153,7 @@ private:
     std::unordered_map<AccountId, Slot> slots_;
     std::list<AccountId> order_;  // most recently used first
     std::unordered_map<AccountId, std::vector<AccountId>> readers_of_;
+    std::unordered_map<std::string, std::vector<AccountId>> readers_of_tag_;
     std::size_t bytes_ = 0;
     std::deque<std::pair<TimePoint, Event>> recent_;
     TimePoint recent_complete_since_{};

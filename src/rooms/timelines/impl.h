@@ -13,8 +13,15 @@ namespace kentongan::timelines {
 inline constexpr std::size_t kHomesBytes = 64 << 20;
 
 struct Timelines::Impl {
-    Impl(Platform& p, accounts::Accounts& a, statuses::Statuses& s, const regions::Regions& r)
-        : platform(p), accounts(a), statuses(s), regions(r), homes(kHomesBytes) {}
+    Impl(Platform& p, accounts::Accounts& a, statuses::Statuses& s, lists::Lists& l, tags::Tags& t,
+         const regions::Regions& r)
+        : platform(p),
+          accounts(a),
+          statuses(s),
+          lists(l),
+          tags(t),
+          regions(r),
+          homes(kHomesBytes) {}
 
     std::vector<StatusId> home(db::Tx& tx, AccountId owner, const Page& page);
     // Whom the viewer does not see in lists, sorted.
@@ -28,6 +35,8 @@ struct Timelines::Impl {
     Platform& platform;
     accounts::Accounts& accounts;
     statuses::Statuses& statuses;
+    lists::Lists& lists;
+    tags::Tags& tags;
     const regions::Regions& regions;
     Homes homes;
 };

@@ -4,8 +4,8 @@
 namespace kentongan::timelines {
 
 Timelines::Timelines(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
-                     const regions::Regions& regions)
-    : impl_(std::make_unique<Impl>(platform, accounts, statuses, regions)) {
+                     lists::Lists& lists, tags::Tags& tags, const regions::Regions& regions)
+    : impl_(std::make_unique<Impl>(platform, accounts, statuses, lists, tags, regions)) {
     auto& homes = impl_->homes;
     const auto& clock = platform.clock;
     auto& bus = platform.bus;
@@ -26,6 +26,11 @@ Timelines::Timelines(Platform& platform, accounts::Accounts& accounts, statuses:
     bus.subscribe<accounts::AccountChanged>([&](const accounts::AccountChanged& event) {
         homes.reader_changed(event.account, clock.now());
     });
+    bus.subscribe<tags::FollowedTagsChanged>([&](const tags::FollowedTagsChanged& event) {
+        homes.reader_changed(event.account, clock.now());
+    });
+    bus.subscribe<lists::ListsChanged>(
+        [&](const lists::ListsChanged& event) { homes.reader_changed(event.owner, clock.now()); });
     add_routes(*this);
     add_pages(*this);
 }

@@ -10,6 +10,9 @@ namespace {
 constexpr int kMaxFillRounds = 4;  // where most of what people wrote is answers to strangers
 constexpr int kMaxCollectRounds = 10;
 constexpr int kMaxReaderAttempts = 3;
+// A home that is filled anew takes the newest of so many followed tags; from then on, everything.
+constexpr std::size_t kMaxTagsFilled = 50;
+constexpr int kFilledOfTag = 40;
 
 void sort_unique(std::vector<AccountId>& ids) {
     std::sort(ids.begin(), ids.end());
@@ -47,6 +50,10 @@ Reader Timelines::Impl::read_reader(db::Tx& tx, AccountId owner) const {
     sort_unique(reader.following);
     reader.places = accounts.places(tx, owner);
     reader.joins_exercises = accounts.preferences(tx, owner).joins_exercises;
+    reader.tags = tags.followed(tx, owner);
+    std::sort(reader.tags.begin(), reader.tags.end());
+    reader.excluded = lists.excluded_from_home(tx, owner);
+    sort_unique(reader.excluded);
     return reader;
 }
 
@@ -82,6 +89,14 @@ Home Timelines::Impl::fill(db::Tx& tx, AccountId owner) const {
     for (const auto& head : accepted)
         if (!head.reblog_of || !std::binary_search(without.begin(), without.end(), head.author))
             home.entries.push_back(entry_of(head));
+    for (std::size_t i = 0; i < std::min(reader.tags.size(), kMaxTagsFilled); ++i) {
+        Page newest;
+        newest.limit = kFilledOfTag;
+        const std::span<const std::string> tag(&reader.tags[i], 1);
+        const auto ids = statuses.ids_with_tag(tx, reader.tags[i], newest);
+        for (const auto& head : statuses.heads(tx, ids))
+            if (reader.is_tagged_for(head, tag)) home.insert(entry_of(head), std::nullopt);
+    }
     if (!reader.places.empty())
         for (const auto& status : statuses.region_bound_since(tx, StatusId(), platform.clock.now()))
             if (reader.is_meant_by(status.bound))
@@ -114,6 +129,8 @@ void Timelines::Impl::on_published(const statuses::StatusPublished& event) {
     head.in_reply_to_author = status.in_reply_to_author;
     head.visibility = status.visibility;
     head.exercise = status.exercise;
+    if (status.visibility == statuses::Visibility::Public && !event.region_bound)
+        published.tags = status.tags;
     if (status.reblog_of) {
         const bool exists = platform.database.read([&](db::Tx& tx) {
             const auto heads = statuses.heads(tx, {&status.id, 1});

@@ -25,7 +25,7 @@ struct Town {
         accounts.set_password_cost(crypto::PasswordCost::Minimal);
         std::vector<db::Migration> all;
         for (auto room : {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
-                          statuses::Statuses::migrations()})
+                          statuses::Statuses::migrations(), tags::Tags::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         kit.migrate(all);
     }
@@ -34,7 +34,8 @@ struct Town {
     accounts::Accounts accounts{kit.platform(), all_regions()};
     attachments::Attachments attachments{kit.platform()};
     statuses::Statuses statuses{kit.platform(), accounts, attachments};
-    search::Search search{kit.platform(), accounts, statuses, all_regions()};
+    tags::Tags tags{kit.platform(), accounts, statuses};
+    search::Search search{kit.platform(), accounts, statuses, all_regions(), tags};
 
     AccountId add(const std::string& name) {
         accounts::NewAccount account;
@@ -178,4 +179,29 @@ TEST_CASE("the page finds places too, and works without scripts") {
         town.kit.call({.target = "/cari?q=%3Cscript%3Exyz", .headers = {{"accept", "text/html"}}});
     CHECK(nothing.body.find("<script>xyz") == std::string::npos);
     CHECK(town.kit.get("/cari").status == 200);
+}
+
+TEST_CASE("operators narrow a search, and stay words where they mean nothing") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        const auto first = town.post(ani, "banjir di pasar");
+        const auto second = town.post(budi, "banjir di sawah");
+        const auto closed = town.post(ani, "banjir rahasia", statuses::Visibility::Private);
+        const auto ids = [&](const std::string& query, AccountId viewer = {}) {
+            return names(town.find("type=statuses&q=" + query, viewer).at("statuses"), "id");
+        };
+        CHECK(ids("banjir+from:ani") == first.to_string());
+        CHECK(ids("banjir+from:@budi") == second.to_string());
+        CHECK(ids("from:budi") == second.to_string());
+        CHECK(ids("banjir+from:nobody").empty());
+        CHECK(ids("banjir+from:me", budi) == second.to_string());
+        CHECK(ids("banjir+in:library", ani) == closed.to_string() + " " + first.to_string());
+        CHECK(ids("banjir+has:poll").empty());
+        CHECK(ids("banjir+-has:media") == second.to_string() + " " + first.to_string());
+        CHECK(ids("banjir+before:2020-01-01").empty());
+        CHECK(ids("banjir+after:2020-01-01") == second.to_string() + " " + first.to_string());
+        CHECK(ids("banjir+language:en").empty());
+        CHECK(ids("banjir+before:besok").empty());  // "besok" is a word now
+        CHECK(ids("banjir+has:").find(first.to_string()) == std::string::npos);
+    });
 }

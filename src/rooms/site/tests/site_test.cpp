@@ -17,7 +17,9 @@ struct World {
     accounts::Accounts accounts{base.platform(), regions};
     attachments::Attachments attachments{base.platform()};
     statuses::Statuses statuses{base.platform(), accounts, attachments};
-    timelines::Timelines timelines{base.platform(), accounts, statuses, regions};
+    lists::Lists lists{base.platform(), accounts, statuses};
+    tags::Tags tags{base.platform(), accounts, statuses};
+    timelines::Timelines timelines{base.platform(), accounts, statuses, lists, tags, regions};
     notifications::Notifications notifications{base.platform(), accounts, statuses};
     warnings::Warnings warnings{base.platform(), regions, accounts, statuses, notifications};
     site::Site site{base.platform(), accounts,      statuses, timelines,
@@ -25,10 +27,10 @@ struct World {
 
     World() {
         std::vector<db::Migration> all;
-        for (auto room :
-             {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
-              statuses::Statuses::migrations(), notifications::Notifications::migrations(),
-              warnings::Warnings::migrations()})
+        for (auto room : {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
+                          statuses::Statuses::migrations(), lists::Lists::migrations(),
+                          tags::Tags::migrations(), notifications::Notifications::migrations(),
+                          warnings::Warnings::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         base.migrate(all);
     }

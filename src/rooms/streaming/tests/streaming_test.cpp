@@ -159,7 +159,8 @@ TEST_CASE("what a WebSocket may not have, or cannot mean, is answered with an er
     CHECK(status(R"({"type":"subscribe","stream":"user"})") == 401);
     socket.say(R"({"type":"subscribe","stream":"user"})");
     CHECK(socket.all() == R"({"error":"The access token is invalid","status":401})");
-    CHECK(status(R"({"type":"subscribe","stream":"list","list":"1"})") == 400);
+    CHECK(status(R"({"type":"subscribe","stream":"list","list":"1"})") == 401)
+    CHECK(status(R"({"type":"subscribe","stream":"list"})") == 400);
     CHECK(status(R"({"type":"subscribe","stream":"hashtag"})") == 400);
     CHECK(status(R"({"type":"dance","stream":"public"})") == 400);
     CHECK(status("nonsense") == 400);
@@ -217,3 +218,43 @@ TEST_CASE("people one does not want to see are not in public streams either") {
 }
 
 }  // namespace kentongan::streaming::tests
+
+TEST_CASE("a list stream hears what the list shows, its owner's only") {
+    World world;
+    const auto ani = world.person("ani"), budi = world.person("budi"),
+               citra = world.person("citra");
+    REQUIRE(world.accounts.follow(ani, budi).ok());
+    const auto list =
+        *parse_json(world.kit.post("/api/v1/lists", {{"title", "tetangga"}}, ani.value()).body);
+    const std::string id(list.at("id").as_string());
+    REQUIRE(world.kit
+                .post("/api/v1/lists/" + id + "/accounts", {{"account_ids[]", budi.to_string()}},
+                      ani.value())
+                .status == 200);
+    CHECK(world.get("/list?list=" + id, citra).status == 404);
+    CHECK(world.get("/list", ani).status == 400);
+    CHECK(world.get("/list?list=" + id, ani, "read:statuses").status == 403);
+    Connection socket(world.get("?stream=list&list=" + id, ani));
+    world.post(citra, "di luar daftar");
+    world.post(budi, "@ani rahasia", Visibility::Direct);
+    const auto status = world.post(budi, "di dalam daftar");
+    world.settle();
+    const auto frames = socket.take();
+    REQUIRE(frames.size() == 1);
+    const auto message = parse_json(*frames.front());
+    CHECK(json::serialize(message->at("stream")) == "[\"list\",\"" + id + "\"]");
+    CHECK(std::string(message->at("payload").as_string()).find(status.id.to_string()) !=
+          std::string::npos);
+}
+
+TEST_CASE("direct posts come as conversations to those who take part") {
+    World world;
+    const auto ani = world.person("ani"), budi = world.person("budi"),
+               citra = world.person("citra");
+    Connection of_budi(world.get("/direct", budi)), of_citra(world.get("/direct", citra));
+    world.post(ani, "@budi nanti malam?", Visibility::Direct);
+    world.post(ani, "untuk semua");
+    world.settle();
+    CHECK(of_budi.events() == "event: conversation\n");
+    CHECK(of_citra.events() == "");
+}

@@ -88,7 +88,10 @@ public:
         std::vector<db::Migration> migrations;
         for (const auto& room :
              {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
-              statuses::Statuses::migrations(), notifications::Notifications::migrations()})
+              statuses::Statuses::migrations(), lists::Lists::migrations(),
+              tags::Tags::migrations(), conversations::Conversations::migrations(),
+              announcements::Announcements::migrations(),
+              notifications::Notifications::migrations()})
             migrations.insert(migrations.end(), room.begin(), room.end());
         kit.migrate(migrations);
     }
@@ -134,9 +137,14 @@ public:
     accounts::Accounts accounts{kit.platform(), regions};
     attachments::Attachments attachments{kit.platform()};
     statuses::Statuses statuses{kit.platform(), accounts, attachments};
-    timelines::Timelines timelines{kit.platform(), accounts, statuses, regions};
+    lists::Lists lists{kit.platform(), accounts, statuses};
+    tags::Tags tags{kit.platform(), accounts, statuses};
+    timelines::Timelines timelines{kit.platform(), accounts, statuses, lists, tags, regions};
     notifications::Notifications notifications{kit.platform(), accounts, statuses};
-    Streaming streaming{kit.platform(), accounts, statuses, timelines, notifications};
+    conversations::Conversations conversations{kit.platform(), accounts, statuses};
+    announcements::Announcements announcements{kit.platform(), accounts};
+    Streaming streaming{kit.platform(), accounts,      statuses, timelines,
+                        notifications,  conversations, lists,    announcements};
 };
 
 }  // namespace kentongan::streaming::tests

@@ -422,3 +422,33 @@ TEST_CASE("readers, writers and followers at once lose nothing") {
     page.limit = 800;
     for (auto person : people) CHECK(w.home(person, page) == all);
 }
+
+TEST_CASE("public posts with a followed tag are in the home, whoever wrote them") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani"), budi = w.person("budi");
+        const auto before = w.post(budi, "Panen raya #kopi");
+        CHECK(w.act(ani, "/api/v1/tags/kopi/follow") == 200);
+        CHECK(w.home(ani) == std::vector{before});
+        w.settle();
+        CHECK(w.home(ani) == std::vector{before});
+        const auto after = w.post(budi, "Harga #Kopi naik");
+        const auto closed = w.post(budi, "rahasia #kopi", Visibility::Private);
+        w.post(budi, "tanpa");
+        CHECK(w.home(ani) == std::vector{after, before});
+        CHECK(w.act(budi, "/api/v1/statuses/" + closed.to_string() + "/pin") == 200);
+        testkit::TestPlatform::Call removal;
+        removal.method = http::Method::Delete;
+        removal.target = "/api/v1/statuses/" + after.to_string();
+        removal.account = budi.value();
+        CHECK(w.kit.call(removal).status == 200);
+        CHECK(w.home(ani) == std::vector{before});
+        CHECK(w.act(ani, "/api/v1/accounts/" + budi.to_string() + "/mute") == 200);
+        CHECK(w.home(ani).empty());
+        CHECK(w.act(ani, "/api/v1/accounts/" + budi.to_string() + "/unmute") == 200);
+        CHECK(w.act(ani, "/api/v1/tags/kopi/unfollow") == 200);
+        CHECK(w.home(ani).empty());
+        // One's own posts come by being one's own.
+        CHECK(w.act(budi, "/api/v1/tags/kopi/follow") == 200);
+        CHECK(w.home(budi).size() == 3);
+    });
+}

@@ -36,12 +36,15 @@ public:
           accounts(kit.platform(), all_regions()),
           attachments(kit.platform()),
           statuses(kit.platform(), accounts, attachments, &all_regions()),
-          timelines(kit.platform(), accounts, statuses, all_regions()) {
+          lists(kit.platform(), accounts, statuses),
+          tags(kit.platform(), accounts, statuses),
+          timelines(kit.platform(), accounts, statuses, lists, tags, all_regions()) {
         accounts.set_password_cost(crypto::PasswordCost::Minimal);
         std::vector<db::Migration> migrations;
         for (const auto& room :
              {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
-              statuses::Statuses::migrations()})
+              statuses::Statuses::migrations(), lists::Lists::migrations(),
+              tags::Tags::migrations()})
             migrations.insert(migrations.end(), room.begin(), room.end());
         kit.migrate(migrations);
     }
@@ -83,6 +86,8 @@ public:
     accounts::Accounts accounts;
     attachments::Attachments attachments;
     statuses::Statuses statuses;
+    lists::Lists lists;
+    tags::Tags tags;
     Timelines timelines;
 };
 
