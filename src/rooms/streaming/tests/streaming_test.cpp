@@ -159,7 +159,7 @@ TEST_CASE("what a WebSocket may not have, or cannot mean, is answered with an er
     CHECK(status(R"({"type":"subscribe","stream":"user"})") == 401);
     socket.say(R"({"type":"subscribe","stream":"user"})");
     CHECK(socket.all() == R"({"error":"The access token is invalid","status":401})");
-    CHECK(status(R"({"type":"subscribe","stream":"list","list":"1"})") == 401)
+    CHECK(status(R"({"type":"subscribe","stream":"list","list":"1"})") == 401);
     CHECK(status(R"({"type":"subscribe","stream":"list"})") == 400);
     CHECK(status(R"({"type":"subscribe","stream":"hashtag"})") == 400);
     CHECK(status(R"({"type":"dance","stream":"public"})") == 400);
@@ -217,8 +217,6 @@ TEST_CASE("people one does not want to see are not in public streams either") {
     CHECK(stream.events() == "");
 }
 
-}  // namespace kentongan::streaming::tests
-
 TEST_CASE("a list stream hears what the list shows, its owner's only") {
     World world;
     const auto ani = world.person("ani"), budi = world.person("budi"),
@@ -258,3 +256,5 @@ TEST_CASE("direct posts come as conversations to those who take part") {
     CHECK(of_budi.events() == "event: conversation\n");
     CHECK(of_citra.events() == "");
 }
+
+}  // namespace kentongan::streaming::tests
