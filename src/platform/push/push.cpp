@@ -13,7 +13,7 @@ namespace kentongan::push {
 namespace {
 
 constexpr std::size_t kRecordBytes = 4'096;
-constexpr std::size_t kLongestEndpoint = 2'000;
+constexpr std::size_t kLongestEndpoint = 2'048;
 constexpr std::size_t kMostOrigins = 1'000;  // then all tokens are made anew
 constexpr Duration kTokenLife = 12h;         // RFC 8292 allows 24 h
 constexpr Duration kTokenRenewed = 11h;
@@ -77,6 +77,19 @@ std::string origin_of(std::string_view url) {
     return ascii_lower(url.substr(0, end == host.npos ? url.size() : scheme + 3 + end));
 }
 
+Result<void> check(const Subscription& subscription) {
+    const auto& endpoint = subscription.endpoint;
+    const auto origin = origin_of(endpoint);
+    if (endpoint.size() > kLongestEndpoint ||
+        std::ranges::any_of(endpoint, [](char c) { return c <= ' ' || c > '~'; }) ||
+        !(origin.starts_with("https://") || is_loopback(origin)))
+        return unusable("the endpoint is no https address");
+    if (subscription.p256dh.size() != crypto::kEcPublicBytes ||
+        subscription.auth.size() != kAuthBytes)
+        return unusable("the keys have the wrong length");
+    return {};
+}
+
 Result<Subscription> parse_subscription(std::string_view json) {
     TRY_ASSIGN(auto parsed, parse_json(json, {.max_bytes = 8 << 10, .max_depth = 4}));
     const auto* keys = find(parsed, "keys");
@@ -87,13 +100,7 @@ Result<Subscription> parse_subscription(std::string_view json) {
     if (!endpoint || !p256dh || !auth) return unusable("endpoint, p256dh and auth are wanted");
     Subscription made{std::string(*endpoint), base64_decode(*p256dh).value_or(""),
                       base64_decode(*auth).value_or("")};
-    const auto origin = origin_of(made.endpoint);
-    if (made.endpoint.size() > kLongestEndpoint ||
-        std::ranges::any_of(made.endpoint, [](char c) { return c <= ' ' || c > '~'; }) ||
-        !(origin.starts_with("https://") || is_loopback(origin)))
-        return unusable("the endpoint is no https address");
-    if (made.p256dh.size() != crypto::kEcPublicBytes || made.auth.size() != kAuthBytes)
-        return unusable("the keys have the wrong length");
+    TRY(check(made));
     return made;
 }
 
@@ -119,6 +126,26 @@ Result<std::string> encrypt(const Subscription& to, std::string_view payload,
            crypto::aes128gcm_seal(key, nonce, std::string(payload) + '\x02');
 }
 
+Result<std::string> encrypt_aesgcm(const Subscription& to, std::string_view payload,
+                                   const crypto::EcKey& sender, std::string_view salt) {
+    if (payload.size() > kMostPayloadBytes)
+        return Error(ErrorCode::TooLarge).with_detail("push payload over 3,993 bytes");
+    const auto shared = crypto::ecdh(sender.private_key, to.p256dh);
+    if (!shared) return unusable("p256dh is no point of P-256");
+    using namespace std::string_literals;
+    const auto secret = crypto::hkdf_sha256(to.auth, *shared, "Content-Encoding: auth\0"s,
+                                            crypto::kAesKeyBytes * 2);
+    // Both keys with their lengths of two bytes.
+    const auto context = "P-256\0\0A"s + to.p256dh + "\0A"s + sender.public_key;
+    static_assert(crypto::kEcPublicBytes == 'A');
+    const auto key = crypto::hkdf_sha256(salt, secret, "Content-Encoding: aesgcm\0"s + context,
+                                         crypto::kAesKeyBytes);
+    const auto nonce = crypto::hkdf_sha256(salt, secret, "Content-Encoding: nonce\0"s + context,
+                                           crypto::kGcmNonceBytes);
+    // Two bytes say how much padding follows: none.
+    return crypto::aes128gcm_seal(key, nonce, "\0\0"s + std::string(payload));
+}
+
 Verdict verdict_of(const Result<fetch::FetchResponse>& answer, TimePoint now) {
     using Kind = Verdict::Kind;
     if (!answer.ok()) {
@@ -136,6 +163,15 @@ Verdict verdict_of(const Result<fetch::FetchResponse>& answer, TimePoint now) {
     return {Kind::Refused, Duration(0), reason};
 }
 
+std::string make_server_key() {
+    return crypto::make_ec_key().private_key;
+}
+
+std::string public_key_of(std::string_view private_key) {
+    const auto key = crypto::ec_key_of(private_key);
+    return key ? base64url_encode(key->public_key) : std::string();
+}
+
 Sender::Sender(std::string_view private_key, std::string contact, const Clock& clock)
     : contact_(std::move(contact)), clock_(clock) {
     auto key = crypto::ec_key_of(private_key);
@@ -148,7 +184,7 @@ std::string Sender::public_key() const {
 }
 
 // One signature serves a push service for hours: signing costs as much as two encryptions.
-std::string Sender::authorization(const std::string& origin) {
+std::string Sender::token(const std::string& origin) {
     const auto now = clock_.now();
     std::lock_guard lock(mutex_);
     if (auto known = tokens_.find(origin); known != tokens_.end() && now < known->second.renew_at)
@@ -159,30 +195,39 @@ std::string Sender::authorization(const std::string& origin) {
     out.member("exp", to_millis(now + kTokenLife) / 1000).member("sub", contact_).end_object();
     const auto signed_part =
         base64url_encode(R"({"typ":"JWT","alg":"ES256"})") + "." + base64url_encode(claims);
-    const auto text = "vapid t=" + signed_part + "." +
-                      base64url_encode(crypto::es256_sign(key_, signed_part)) +
-                      ", k=" + public_key();
+    const auto text = signed_part + "." + base64url_encode(crypto::es256_sign(key_, signed_part));
     if (tokens_.size() >= kMostOrigins) tokens_.clear();
     tokens_[origin] = {text, now + kTokenRenewed};
     return text;
 }
 
 Result<fetch::FetchRequest> Sender::request(const Subscription& to, const Message& message) {
-    TRY_ASSIGN(auto content, encrypt(to, message.payload));
     fetch::FetchRequest made;
     made.method = "POST";
     made.url = to.endpoint;
-    made.body = std::move(content);
     made.timeout = kTimeout;
     made.max_redirects = 0;
     made.max_bytes = kMostAnswerBytes;
     const auto seconds = std::max<std::int64_t>(0, message.time_to_live.count() / 1000);
     made.headers = {{"TTL", std::to_string(seconds)},
                     {"Urgency", std::string(name_of(message.urgency))},
-                    {"Content-Encoding", "aes128gcm"},
-                    {"Content-Type", "application/octet-stream"},
-                    {"Authorization", authorization(origin_of(to.endpoint))}};
+                    {"Content-Type", "application/octet-stream"}};
     if (!message.topic.empty()) made.headers.emplace_back("Topic", message.topic);
+    const auto proof = token(origin_of(to.endpoint));
+    if (to.encoding == Encoding::Aes128Gcm) {
+        TRY_ASSIGN(made.body, encrypt(to, message.payload));
+        made.headers.emplace_back("Content-Encoding", "aes128gcm");
+        made.headers.emplace_back("Authorization", "vapid t=" + proof + ", k=" + public_key());
+        return made;
+    }
+    const auto sender = crypto::make_ec_key();
+    const auto salt = crypto::random_bytes(kSaltBytes);
+    TRY_ASSIGN(made.body, encrypt_aesgcm(to, message.payload, sender, salt));
+    made.headers.emplace_back("Content-Encoding", "aesgcm");
+    made.headers.emplace_back("Encryption", "salt=" + base64url_encode(salt));
+    made.headers.emplace_back(
+        "Crypto-Key", "dh=" + base64url_encode(sender.public_key) + ";p256ecdsa=" + public_key());
+    made.headers.emplace_back("Authorization", "WebPush " + proof);
     return made;
 }
 

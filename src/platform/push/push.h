@@ -1,7 +1,7 @@
-// Web Push without a room: the payload encrypted for one browser (RFC 8291), the server's proof of
-// who it is (VAPID, RFC 8292), the request to the push service (RFC 8030) and what its answer
-// means. Who is told what, and when again, is the caller's business. Both rooms that push, warnings
-// and the client API, stand on this.
+// Web Push without a room: the payload encrypted for one browser (RFC 8291, or the draft before it
+// for old apps), the server's proof of who it is (VAPID, RFC 8292), the request to the push service
+// (RFC 8030) and what its answer means. Who is told what, and when again, is the caller's business.
+// Both rooms that push, warnings and the client API, stand on this.
 #pragma once
 
 #include <map>
@@ -20,16 +20,22 @@ namespace kentongan::push {
 inline constexpr std::size_t kMostPayloadBytes = 3'993;
 inline constexpr std::size_t kSaltBytes = 16, kAuthBytes = 16;
 
+// AesGcm: draft-ietf-webpush-encryption-04, with its keys in the headers.
+enum class Encoding { Aes128Gcm, AesGcm };
+
 struct Subscription {
     std::string endpoint;
     std::string p256dh;  // the browser's public key, 65 raw bytes
     std::string auth;    // 16 raw bytes
+    Encoding encoding = Encoding::Aes128Gcm;
 };
 
 // {"endpoint", "p256dh", "auth"} with base64url, or the same keys below "keys" as a browser's
 // PushSubscription has them. Unprocessable names what is wrong. Only https, and http to loopback,
 // which the client refuses outside of tests.
 Result<Subscription> parse_subscription(std::string_view json);
+// Unprocessable when the endpoint or a key is none.
+Result<void> check(const Subscription& subscription);
 std::string origin_of(std::string_view url);  // "https://push.example.org"; empty when malformed
 
 enum class Urgency { VeryLow, Low, Normal, High };
@@ -47,6 +53,10 @@ Result<std::string> encrypt(const Subscription& to, std::string_view payload);
 Result<std::string> encrypt(const Subscription& to, std::string_view payload,
                             const crypto::EcKey& sender, std::string_view salt);
 
+// The content of the draft's encoding, whose salt and key travel apart.
+Result<std::string> encrypt_aesgcm(const Subscription& to, std::string_view payload,
+                                   const crypto::EcKey& sender, std::string_view salt);
+
 // What the push service's answer means for the sender.
 struct Verdict {
     enum class Kind {
@@ -60,6 +70,12 @@ struct Verdict {
 };
 Verdict verdict_of(const Result<fetch::FetchResponse>& answer, TimePoint now);
 
+// The server's key: one for everybody who pushes, by this name in keys::Keys. Apps and browsers
+// subscribe with its public half, base64url.
+inline constexpr std::string_view kServerKeyName = "push.vapid";
+std::string make_server_key();
+std::string public_key_of(std::string_view private_key);
+
 // Thread-safe.
 class Sender {
 public:
@@ -71,10 +87,10 @@ public:
     Result<fetch::FetchRequest> request(const Subscription& to, const Message& message);
 
 private:
-    std::string authorization(const std::string& origin);
+    std::string token(const std::string& origin);
 
     struct Token {
-        std::string text;
+        std::string text;  // a JWT
         TimePoint renew_at;
     };
     crypto::EcKey key_;

@@ -13,11 +13,16 @@ constexpr std::int64_t kSpanMillis = 12LL * 3600 * 1000;
 constexpr std::int64_t kMaxBucket = std::numeric_limits<std::int64_t>::max() / kSpanMillis / 65536;
 constexpr int kMaxMembers = 500;
 
+}  // namespace
+
 std::int64_t bucket_of(const Notification& notification) {
     return to_millis(snowflake_time(notification.id.value())) / kSpanMillis;
 }
 
-}  // namespace
+void span_half_days(Page& page, std::int64_t first_bucket, std::int64_t last_bucket) {
+    page.since_id = snowflake_at(from_millis(first_bucket * kSpanMillis)) - 1;
+    page.max_id = snowflake_at(from_millis((last_bucket + 1) * kSpanMillis));
+}
 
 std::string group_key(const Notification& n, const std::vector<std::string_view>& grouped_types) {
     if (std::ranges::find(grouped_types, n.type) == grouped_types.end())
@@ -31,6 +36,7 @@ std::optional<Filter> filter_of_group(AccountId recipient, std::string_view key)
     const auto parts = split(key, '-');
     Filter filter;
     filter.recipient = recipient;
+    filter.with_filtered = true;
     filter.page.limit = kMaxMembers;
     if (parts.size() < 2) return {};
     const auto last = parse_integer(parts.back());
@@ -38,8 +44,7 @@ std::optional<Filter> filter_of_group(AccountId recipient, std::string_view key)
     if (parts.front() == "ungrouped" && parts.size() == 2) {
         filter.page.max_id = *last + 1;
         filter.page.since_id = *last - 1;
-        filter.types = {"mention",        "status",    "reblog", "follow",
-                        "follow_request", "favourite", "update"};
+        filter.types = {std::begin(kTypes), std::end(kTypes)};
         return filter;
     }
     if (std::ranges::find(kGroupedTypes, parts.front()) == std::end(kGroupedTypes)) return {};
@@ -52,8 +57,7 @@ std::optional<Filter> filter_of_group(AccountId recipient, std::string_view key)
     } else if (parts.size() != 2) {
         return {};
     }
-    filter.page.since_id = snowflake_at(from_millis(*last * kSpanMillis)) - 1;
-    filter.page.max_id = snowflake_at(from_millis((*last + 1) * kSpanMillis));
+    span_half_days(filter.page, *last, *last);
     return filter;
 }
 

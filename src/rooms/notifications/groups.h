@@ -12,11 +12,15 @@
 namespace kentongan::notifications {
 
 // What can be grouped unless the app asks for less (grouped_types[]).
-inline constexpr std::string_view kGroupedTypes[] = {"favourite", "reblog", "follow"};
+inline constexpr std::string_view kGroupedTypes[] = {"favourite", "reblog", "follow",
+                                                     "admin.sign_up"};
 
 // "favourite-7-3979", "follow-3979", "ungrouped-42".
 std::string group_key(const Notification& notification,
                       const std::vector<std::string_view>& grouped_types);
+std::int64_t bucket_of(const Notification& notification);  // which half day
+// From the beginning of the half day of one to the end of that of the other.
+void span_half_days(Page& page, std::int64_t first_bucket, std::int64_t last_bucket);
 // The rows of a group; empty for a malformed key.
 std::optional<Filter> filter_of_group(AccountId recipient, std::string_view key);
 

@@ -15,12 +15,10 @@ struct Notifications::Impl {
     Service service;
 };
 
-// Notification; empty when its status may not be seen any more.
-std::string notification_json(db::Tx& tx, const Notifications::Impl& room,
-                              const Notification& notification);
-
 void add_routes(Notifications::Impl& room);
 void add_group_routes(Notifications::Impl& room);
+void add_request_routes(Notifications::Impl& room);  // and the policy
 void add_pages(Notifications::Impl& room);
+void add_request_pages(Notifications::Impl& room);
 
 }  // namespace kentongan::notifications

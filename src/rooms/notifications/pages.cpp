@@ -8,6 +8,7 @@
 #include "platform/text/compose.h"
 #include "platform/web/portrait.h"
 #include "rooms/notifications/impl.h"
+#include "rooms/notifications/words.h"
 
 namespace kentongan::notifications {
 
@@ -20,17 +21,6 @@ using Room = Notifications::Impl;
 constexpr int kPerPage = 40;
 constexpr std::size_t kExcerpt = 120;
 
-// What happened, after the name of who did it.
-std::string_view sentence_of(const Notification& row, bool is_official) {
-    if (row.type == "mention") return "wrote to you";
-    if (row.type == "status") return is_official ? "warns your place" : "posted";
-    if (row.type == "reblog") return "boosted your post";
-    if (row.type == "favourite") return "liked your post";
-    if (row.type == "follow") return "follows you now";
-    if (row.type == "follow_request") return "asks to follow you";
-    return "changed a post";
-}
-
 // A list item, or nothing when what it tells of is gone.
 std::optional<web::View> line_of(db::Tx& tx, const Room& room, const Request& request,
                                  const Notification& row, Zone zone) {
@@ -41,7 +31,7 @@ std::optional<web::View> line_of(db::Tx& tx, const Room& room, const Request& re
     line.set("person_url", sender->url);
     web::set_portrait(line, sender->shown_name(), sender->avatar_url);
     const bool is_official = !sender->official_of.empty();
-    line.set("sentence", web::tr(request, sentence_of(row, is_official)));
+    line.set("sentence", web::tr(request, sentence_of(row.type, is_official)));
     line.set("asks", row.type == "follow_request");
     line.set("time", clock_text(row.created_at, zone)).set("moment", iso_millis(row.created_at));
     if (!row.status) return line;
@@ -100,6 +90,7 @@ Result<Response> get_page(Room& room, Request& request) {
         const auto zone = self && self->home ? zone_of_province(self->home->province()) : Zone::Wib;
         auto days = days_of(tx, room, request, rows, zone);
         view.set("is_empty", days.empty()).set("days", std::move(days));
+        view.set("has_requests", room.service.pending(tx, viewer).requests > 0);
         read_before = room.accounts.last_read(tx, viewer, "notifications");
     });
     if (newest > read_before)

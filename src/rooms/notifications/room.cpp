@@ -3,6 +3,7 @@
 #include "platform/jobs/jobs.h"
 #include "rooms/notifications/api.h"
 #include "rooms/notifications/impl.h"
+#include "rooms/notifications/render.h"
 
 namespace kentongan::notifications {
 
@@ -39,12 +40,25 @@ void listen_to_posts(Notifications::Impl& room) {
         });
 }
 
+// About what is in posts: questions and quotes.
+void listen_to_parts(Notifications::Impl& room) {
+    auto& bus = room.platform.bus;
+    bus.subscribe_within<statuses::StatusQuoted>(
+        [&](db::Tx& tx, const statuses::StatusQuoted& event) {
+            room.service.tell_of_quote(tx, event);
+        });
+    bus.subscribe_within<statuses::PollEnded>([&](db::Tx& tx, const statuses::PollEnded& event) {
+        room.service.tell_of_poll(tx, event);
+    });
+}
+
 void listen_to_people(Notifications::Impl& room) {
     auto& bus = room.platform.bus;
     bus.subscribe_within<accounts::FollowChanged>(
         [&](db::Tx& tx, const accounts::FollowChanged& event) {
             room.service.tell_or_untell(tx, {event.target, "follow", event.follower, StatusId()},
                                         !event.following);
+            if (event.following) room.service.merge_followed(tx, event.follower, event.target);
         });
     bus.subscribe_within<accounts::FollowRequested>(
         [&](db::Tx& tx, const accounts::FollowRequested& event) {
@@ -66,13 +80,16 @@ Notifications::Notifications(Platform& platform, accounts::Accounts& accounts,
                              statuses::Statuses& statuses)
     : impl_(std::make_unique<Impl>(platform, accounts, statuses)) {
     listen_to_posts(*impl_);
+    listen_to_parts(*impl_);
     listen_to_people(*impl_);
     platform.scheduler.every(
         "notifications.forget", kForgetEvery, [this] { impl_->service.forget_old(); },
         kForgetEvery);
     add_routes(*impl_);
     add_group_routes(*impl_);
+    add_request_routes(*impl_);
     add_pages(*impl_);
+    add_request_pages(*impl_);
 }
 Notifications::~Notifications() = default;
 
@@ -83,13 +100,20 @@ std::vector<db::Migration> Notifications::migrations() {
 void Notifications::notify(db::Tx& tx, std::span<const accounts::AccountId> recipients,
                            std::string_view type, accounts::AccountId from,
                            statuses::StatusId status) {
-    impl_->service.tell_all(tx, recipients, type, from, status);
+    impl_->service.tell_all(tx, recipients, {accounts::AccountId(), type, from, status});
+}
+
+void Notifications::notify(db::Tx& tx, std::span<const accounts::AccountId> recipients,
+                           std::string_view type, accounts::AccountId from,
+                           statuses::StatusId status, std::string extra_member_json) {
+    impl_->service.tell_all(tx, recipients, {accounts::AccountId(), type, from, status},
+                            extra_member_json);
 }
 
 std::string Notifications::render_json(db::Tx& tx, accounts::AccountId recipient,
                                        NotificationId id) const {
     const auto found = store::find(tx, recipient, id);
-    return found ? notification_json(tx, *impl_, *found) : std::string();
+    return found ? notifications_json(tx, *impl_, recipient, {*found}, {}) : std::string();
 }
 
 std::int64_t Notifications::unread_count(db::Tx& tx, accounts::AccountId recipient) const {

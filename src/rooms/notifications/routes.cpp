@@ -1,13 +1,15 @@
 // /api/v1/notifications: one line for each thing that happened.
-#include "platform/base/json.h"
+#include "rooms/notifications/routes.h"
+
+#include <algorithm>
+
 #include "platform/config/config.h"
 #include "platform/http/paging.h"
 #include "platform/http/router.h"
 #include "rooms/notifications/impl.h"
+#include "rooms/notifications/render.h"
 
 namespace kentongan::notifications {
-
-namespace {
 
 using http::Access;
 using http::Method;
@@ -15,31 +17,49 @@ using http::Request;
 using http::Response;
 using Room = Notifications::Impl;
 
-constexpr int kStandardPage = 40, kMostPerPage = 80;
-
-Filter filter_of(const Request& request) {
+Filter filter_of(const Request& request, Page page) {
     Filter filter;
     filter.recipient = *accounts::Accounts::viewer(request);
-    filter.page = http::page_of(request.params, kStandardPage, kMostPerPage);
+    filter.page = page;
     filter.types = chosen_types(request.params.all("types"), request.params.all("exclude_types"));
-    if (const auto sender = request.params.id<AccountId>("account_id")) filter.sender = *sender;
+    // Who asks for one sender sees everything of them.
+    if (request.params.has("account_id"))
+        filter.sender = request.params.id<AccountId>("account_id").value_or(AccountId(-1));
+    filter.with_filtered =
+        filter.sender || request.params.boolean("include_filtered").value_or(false);
     return filter;
 }
 
+Understanding understanding_of(const Request& request) {
+    return {request.params.all("supported_types"), request.language};
+}
+
+int count_limit(const Request& request) {
+    const auto wanted = request.params.integer("limit").value_or(kMostUnread);
+    return static_cast<int>(std::clamp<std::int64_t>(wanted, 1, kMostCounted));
+}
+
+Response count_json(std::int64_t count) {
+    std::string body;
+    JsonWriter(body).begin_object().member("count", count).end_object();
+    return Response::json(std::move(body));
+}
+
+namespace {
+
+constexpr std::size_t kMostRemoved = 1'000;
+
 Result<Response> get_list(Room& room, Request& request) {
-    const auto filter = filter_of(request);
-    std::string body = "[";
+    const auto filter =
+        filter_of(request, http::page_of(request.params, kStandardPage, kMostPerPage));
     std::vector<Notification> rows;
-    room.platform.database.read([&](db::Tx& tx) {
+    auto body = room.platform.database.read([&](db::Tx& tx) {
         rows = store::list(tx, filter);
         auto shown = rows;
         room.service.leave_out_hidden(tx, filter.recipient, shown);
-        for (const auto& row : shown) {
-            const auto json = notification_json(tx, room, row);
-            if (!json.empty()) body.append(body.size() > 1 ? "," : "").append(json);
-        }
+        return notifications_json(tx, room, filter.recipient, shown, understanding_of(request));
     });
-    auto response = Response::json(body + "]");
+    auto response = Response::json("[" + body + "]");
     if (!rows.empty())
         http::set_links(response, request, room.platform.config.base_url(), rows.front().id.value(),
                         rows.back().id.value());
@@ -47,11 +67,13 @@ Result<Response> get_list(Room& room, Request& request) {
 }
 
 Result<Response> get_one(Room& room, Request& request) {
+    const auto viewer = *accounts::Accounts::viewer(request);
     const auto id = request.params.id<NotificationId>("id");
     if (!id) return Error(ErrorCode::NotFound);
     auto json = room.platform.database.read([&](db::Tx& tx) {
-        const auto found = store::find(tx, *accounts::Accounts::viewer(request), *id);
-        return found ? notification_json(tx, room, *found) : std::string();
+        const auto found = store::find(tx, viewer, *id);
+        return found ? notifications_json(tx, room, viewer, {*found}, understanding_of(request))
+                     : std::string();
     });
     if (json.empty()) return Error(ErrorCode::NotFound);
     return Response::json(std::move(json));
@@ -72,42 +94,31 @@ Result<Response> post_dismiss(Room& room, Request& request) {
     return Response::json("{}");
 }
 
+// Whatever of them is there and one's own.
+Result<Response> delete_many(Room& room, Request& request) {
+    auto ids = request.params.ids<NotificationId>("ids");
+    ids.resize(std::min(ids.size(), kMostRemoved));
+    room.platform.database.write(
+        [&](db::Tx& tx) { store::remove_many(tx, *accounts::Accounts::viewer(request), ids); });
+    return Response::json("{}");
+}
+
 Result<Response> get_unread(Room& room, Request& request) {
-    const auto count = room.platform.database.read(
-        [&](db::Tx& tx) { return room.service.unread(tx, *accounts::Accounts::viewer(request)); });
-    std::string body;
-    JsonWriter(body).begin_object().member("count", count).end_object();
-    return Response::json(std::move(body));
-}
-
-// Nothing is filtered here, so nothing waits for leave.
-Result<Response> get_policy(Room&, Request&) {
-    std::string body;
-    JsonWriter out(body);
-    out.begin_object();
-    for (const auto* who : {"for_not_following", "for_not_followers", "for_new_accounts",
-                            "for_private_mentions", "for_limited_accounts"})
-        out.member(who, "accept");
-    out.key("summary").begin_object().member("pending_requests_count", 0);
-    out.member("pending_notifications_count", 0).end_object().end_object();
-    return Response::json(std::move(body));
-}
-
-Result<Response> get_requests(Room&, Request&) {
-    return Response::json("[]");
+    const auto filter = filter_of(request, Page());
+    return count_json(room.platform.database.read(
+        [&](db::Tx& tx) { return room.service.unread(tx, filter, count_limit(request)); }));
 }
 
 }  // namespace
 
 void add_routes(Notifications::Impl& room) {
     const auto add = [&](Method method, const char* pattern, auto handler, const char* scope,
-                         http::Doc doc, http::Run run = http::Run::Pool) {
+                         http::Doc doc) {
         http::Route route;
         route.method = method;
         route.pattern = pattern;
         route.handler = [&room, handler](Request& request) { return handler(room, request); };
         route.access = Access::user(scope);
-        route.run = run;
         route.doc = std::move(doc);
         room.platform.router.add(std::move(route));
     };
@@ -118,20 +129,26 @@ void add_routes(Notifications::Impl& room) {
          "Array of Notification",
          {{"types[]", "array", "Only these"},
           {"exclude_types[]", "array", "All but these"},
-          {"account_id", "string", "Only from this account"},
+          {"account_id", "string", "Only from this account, and all of it"},
+          {"include_filtered", "boolean", "Also what your policy keeps apart"},
+          {"supported_types[]", "array", "What the app knows; others come with a fallback"},
           {"limit", "integer", "1 to 80, 40 if left out"}}});
     add(Method::Get, "/api/v1/notifications/:id", get_one, reading,
         {"One of them", "Notification", {}});
     add(Method::Post, "/api/v1/notifications/clear", post_clear, writing, {"Remove all", "{}", {}});
     add(Method::Post, "/api/v1/notifications/:id/dismiss", post_dismiss, writing,
         {"Remove one", "{}", {}});
+    add(Method::Post, "/api/v1/notifications/dismiss", post_dismiss, writing,
+        {"Remove one, the old way", "{}", {{"id", "string", "Which one", true}}});
+    add(Method::Delete, "/api/v1/notifications/destroy_multiple", delete_many, writing,
+        {"Remove some", "{}", {{"ids[]", "array", "Which ones, at most 1,000"}}});
     add(Method::Get, "/api/v1/notifications/unread_count", get_unread, reading,
-        {"How many came since your marker, at most 100", "{count}", {}});
-    add(Method::Get, "/api/v2/notifications/policy", get_policy, reading,
-        {"Whose notifications are filtered: nobody's", "NotificationPolicy", {}},
-        http::Run::Inline);
-    add(Method::Get, "/api/v1/notifications/requests", get_requests, reading,
-        {"Filtered notifications: none", "Array of NotificationRequest", {}}, http::Run::Inline);
+        {"How many came since your marker",
+         "{count}",
+         {{"limit", "integer", "Count no further: 1 to 1000, 100 if left out"},
+          {"types[]", "array", "Only these"},
+          {"exclude_types[]", "array", "All but these"},
+          {"account_id", "string", "Only from this account"}}});
 }
 
 }  // namespace kentongan::notifications

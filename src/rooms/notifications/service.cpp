@@ -11,6 +11,11 @@ namespace {
 constexpr Duration kKept = std::chrono::hours(24 * 180);
 constexpr int kForgottenAtOnce = 5'000;
 
+// These come from nobody else: the recipient stands for the sender, as in Mastodon.
+bool may_come_from_oneself(std::string_view type) {
+    return type == "poll" || type == "severed_relationships" || type == "moderation_warning";
+}
+
 }  // namespace
 
 std::vector<std::string> chosen_types(const std::vector<std::string_view>& wanted,
@@ -24,18 +29,29 @@ std::vector<std::string> chosen_types(const std::vector<std::string_view>& wante
     return types;
 }
 
-bool Service::wants_to_hear(db::Tx& tx, AccountId recipient, AccountId sender) const {
-    const auto relation = accounts_.relation(tx, recipient, sender);
+bool Service::wants_to_hear(const accounts::Relation& relation) const {
+    if (relation.domain_blocking && !relation.following) return false;
     return !relation.blocking && !relation.blocked_by && !relation.muting_notifications;
 }
 
 void Service::tell(db::Tx& tx, const Deed& deed) {
-    if (deed.recipient == deed.sender) return;
+    if (deed.recipient == deed.sender && !may_come_from_oneself(deed.type)) return;
     const auto person = accounts_.find(tx, deed.recipient);
     // Accounts of sources read nothing, and a warning is liked by thousands.
     if (!person || !person->domain.empty() || (person->bot && !person->official_of.empty())) return;
-    if (!wants_to_hear(tx, deed.recipient, deed.sender)) return;
-    tell_all(tx, {&deed.recipient, 1}, deed.type, deed.sender, deed.status);
+    const auto relation = accounts_.relation(tx, deed.recipient, deed.sender);
+    if (!wants_to_hear(relation)) return;
+    std::optional<statuses::Status> status;
+    if (deed.status) status = statuses_.find(tx, deed.status);
+    if (status && statuses_.has_silenced(tx, deed.recipient, *status)) return;
+    switch (answer(tx, deed, relation, status ? &*status : nullptr)) {
+        case Answer::Accept:
+            return tell_all(tx, {&deed.recipient, 1}, deed);
+        case Answer::Filter:
+            return keep_apart(tx, deed);
+        case Answer::Drop:
+            break;
+    }
 }
 
 void Service::tell_or_untell(db::Tx& tx, const Deed& deed, bool undone) {
@@ -45,22 +61,31 @@ void Service::tell_or_untell(db::Tx& tx, const Deed& deed, bool undone) {
         tell(tx, deed);
 }
 
-void Service::tell_all(db::Tx& tx, std::span<const AccountId> recipients, std::string_view type,
-                       AccountId sender, StatusId status) {
-    std::vector<NotificationCreated> told;
+Notification Service::notification_of(const Deed& deed) const {
+    Notification made;
+    made.id = platform_.ids.next<NotificationId>();
+    made.recipient = deed.recipient;
+    made.type = deed.type;
+    made.sender = deed.sender;
+    made.status = deed.status;
+    made.created_at = platform_.clock.now();
+    return made;
+}
+
+void Service::tell_all(db::Tx& tx, std::span<const AccountId> recipients, const Deed& deed,
+                       std::string_view extra_json) {
+    std::vector<Notification> told;
     for (auto recipient : recipients) {
-        if (recipient == sender) continue;
-        const Notification notification{platform_.ids.next<NotificationId>(),
-                                        recipient,
-                                        std::string(type),
-                                        sender,
-                                        status,
-                                        platform_.clock.now()};
-        if (store::insert(tx, notification)) told.push_back({notification.id, recipient});
+        if (recipient == deed.sender && !may_come_from_oneself(deed.type)) continue;
+        auto one = notification_of({recipient, deed.type, deed.sender, deed.status});
+        one.extra_json = extra_json;
+        if (store::insert(tx, one)) told.push_back(std::move(one));
     }
     if (told.empty()) return;
+    platform_.bus.publish_within(tx, NotificationsWritten{told});
     tx.after_commit([this, told = std::move(told)] {
-        for (const auto& event : told) platform_.bus.publish(event);
+        for (const auto& one : told)
+            platform_.bus.publish(NotificationCreated{one.id, one.recipient});
     });
 }
 
@@ -79,26 +104,64 @@ void Service::tell_of_post(db::Tx& tx, const statuses::Status& status) {
 }
 
 void Service::tell_of_edit(db::Tx& tx, StatusId id) {
-    const auto boosters = statuses_.boosters(tx, id, kMostToldOfEdit);
-    if (boosters.empty()) return;
+    const auto boosters = statuses_.boosters(tx, id, kMostTold);
+    const auto quoters = statuses_.quoters(tx, id, kMostTold);
+    if (boosters.empty() && quoters.empty()) return;
     const auto status = statuses_.find(tx, id);
     if (!status) return;
-    for (auto recipient : boosters) {
-        // Only the latest change is worth telling: as Mastodon, it takes the place of the one
-        // before.
-        store::remove_event(tx, recipient, "update", status->author, id);
-        if (statuses_.may_see(tx, recipient, *status))
-            tell(tx, {recipient, "update", status->author, id});
-    }
+    const auto tell_those = [&](const std::vector<AccountId>& people, std::string_view type) {
+        for (auto recipient : people) {
+            // Only the latest change is worth telling: as Mastodon, it takes the place of the one
+            // before.
+            store::remove_event(tx, recipient, type, status->author, id);
+            if (statuses_.may_see(tx, recipient, *status))
+                tell(tx, {recipient, type, status->author, id});
+        }
+    };
+    tell_those(boosters, "update");
+    tell_those(quoters, "quoted_update");
+}
+
+void Service::tell_of_quote(db::Tx& tx, const statuses::StatusQuoted& event) {
+    const auto quote = statuses_.find(tx, event.quote);
+    // Who is mentioned in it is told of that already.
+    if (!quote || std::ranges::find(quote->mentions, event.author) != quote->mentions.end()) return;
+    if (statuses_.may_see(tx, event.author, *quote))
+        tell(tx, {event.author, "quote", event.by, event.quote});
+}
+
+void Service::tell_of_poll(db::Tx& tx, const statuses::PollEnded& event) {
+    tell(tx, {event.author, "poll", event.author, event.status});
+    for (auto voter : statuses_.voters(tx, event.status, kMostTold))
+        if (voter != event.author) tell(tx, {voter, "poll", event.author, event.status});
+}
+
+std::vector<AccountId> Service::unheard(db::Tx& tx, AccountId recipient,
+                                        const std::vector<AccountId>& senders) const {
+    auto found = accounts_.hidden_from(tx, recipient);
+    std::erase_if(found, [&](AccountId sender) {
+        return std::ranges::find(senders, sender) == senders.end() ||
+               wants_to_hear(accounts_.relation(tx, recipient, sender));
+    });
+    return found;
 }
 
 void Service::leave_out_hidden(db::Tx& tx, AccountId recipient,
                                std::vector<Notification>& rows) const {
-    auto hidden = accounts_.hidden_from(tx, recipient);
-    std::ranges::sort(hidden);
+    std::vector<AccountId> senders;
+    for (const auto& row : rows) senders.push_back(row.sender);
+    const auto hidden = unheard(tx, recipient, senders);
     std::erase_if(rows, [&](const Notification& row) {
-        return std::ranges::binary_search(hidden, row.sender) &&
-               !wants_to_hear(tx, recipient, row.sender);
+        return std::ranges::find(hidden, row.sender) != hidden.end();
+    });
+}
+
+void Service::leave_out_hidden(db::Tx& tx, AccountId recipient, std::vector<Waiting>& rows) const {
+    std::vector<AccountId> senders;
+    for (const auto& row : rows) senders.push_back(row.sender);
+    const auto hidden = unheard(tx, recipient, senders);
+    std::erase_if(rows, [&](const Waiting& row) {
+        return std::ranges::find(hidden, row.sender) != hidden.end();
     });
 }
 
@@ -108,18 +171,25 @@ std::vector<Notification> Service::list(db::Tx& tx, const Filter& filter) const 
     return rows;
 }
 
+std::int64_t Service::unread(db::Tx& tx, Filter filter, int most) const {
+    filter.page = Page();
+    filter.page.since_id = accounts_.last_read(tx, filter.recipient, "notifications");
+    return store::count(tx, filter, most);
+}
+
 std::int64_t Service::unread(db::Tx& tx, AccountId recipient) const {
     Filter filter;
     filter.recipient = recipient;
-    filter.page.since_id = accounts_.last_read(tx, recipient, "notifications");
     filter.types = chosen_types({}, {});
-    return store::count(tx, filter, kMostUnread);
+    return unread(tx, std::move(filter), kMostUnread);
 }
 
 void Service::forget_old() {
-    const auto before = snowflake_at(platform_.clock.now() - kKept);
-    platform_.database.write(
-        [&](db::Tx& tx) { store::remove_before(tx, before, kForgottenAtOnce); });
+    const auto until = platform_.clock.now() - kKept;
+    platform_.database.write([&](db::Tx& tx) {
+        store::remove_before(tx, snowflake_at(until), kForgottenAtOnce);
+        store::remove_requests_before(tx, until, kForgottenAtOnce);
+    });
 }
 
 }  // namespace kentongan::notifications

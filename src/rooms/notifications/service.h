@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,11 +13,12 @@
 
 namespace kentongan::notifications {
 
-inline constexpr std::string_view kTypes[] = {"mention",        "status",    "reblog", "follow",
-                                              "follow_request", "favourite", "update"};
 inline constexpr int kMostUnread = 100;
-// The latest boosters only: they are told inside the transaction of the edit.
-inline constexpr int kMostToldOfEdit = 1'000;
+// The latest boosters, quoters and voters only: they are told inside the transaction of the deed.
+inline constexpr int kMostTold = 1'000;
+// What one sender may have kept apart for one recipient; the rest is dropped.
+inline constexpr int kMostFiltered = 1'000;
+inline constexpr int kMostPending = 10'000;
 
 // What somebody did that the recipient may want to know.
 struct Deed {
@@ -31,23 +33,49 @@ public:
     Service(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses)
         : platform_(platform), accounts_(accounts), statuses_(statuses) {}
 
-    // Nobody is told of themselves, by people they do not want to hear, or of another server.
+    // Nobody is told of themselves, by people they do not want to hear, of a thread they silenced,
+    // or of another server. Their policy may keep it apart, or away.
     void tell(db::Tx& tx, const Deed& deed);
     void tell_or_untell(db::Tx& tx, const Deed& deed, bool undone);
-    // The same for many, when the sender is an office that nobody can mute away.
-    void tell_all(db::Tx& tx, std::span<const AccountId> recipients, std::string_view type,
-                  AccountId sender, StatusId status);
+    // The same for many, when the sender is an office that nobody can mute away. `deed` names no
+    // recipient; what `extra_json` says of it makes it one of its own.
+    void tell_all(db::Tx& tx, std::span<const AccountId> recipients, const Deed& deed,
+                  std::string_view extra_json = {});
     void tell_of_post(db::Tx& tx, const statuses::Status& status);
-    void tell_of_edit(db::Tx& tx, StatusId id);  // those who boosted it
+    void tell_of_edit(db::Tx& tx, StatusId id);  // those who boosted or quoted it
+    void tell_of_quote(db::Tx& tx, const statuses::StatusQuoted& event);
+    void tell_of_poll(db::Tx& tx, const statuses::PollEnded& event);
 
     // Without those from people hidden since.
     std::vector<Notification> list(db::Tx& tx, const Filter& filter) const;
     void leave_out_hidden(db::Tx& tx, AccountId recipient, std::vector<Notification>& rows) const;
+    void leave_out_hidden(db::Tx& tx, AccountId recipient, std::vector<Waiting>& rows) const;
+    // Since the marker, at most `most`; the filter's window is set here.
+    std::int64_t unread(db::Tx& tx, Filter filter, int most) const;
     std::int64_t unread(db::Tx& tx, AccountId recipient) const;
     void forget_old();
 
+    // What is kept apart (filtering.cpp).
+    Policy policy(db::Tx& tx, AccountId recipient) const;
+    Pending pending(db::Tx& tx, AccountId recipient) const;
+    // Lets these senders through from now on, with what they have already done.
+    void accept(db::Tx& tx, AccountId recipient, std::span<const AccountId> senders);
+    // Forgets what they did; what they do next is kept apart again.
+    void dismiss(db::Tx& tx, AccountId recipient, std::span<const AccountId> senders);
+    // Whoever is followed is heard.
+    void merge_followed(db::Tx& tx, AccountId recipient, AccountId sender);
+
 private:
-    bool wants_to_hear(db::Tx& tx, AccountId recipient, AccountId sender) const;
+    // Those of them that the recipient does not want to hear of any more.
+    std::vector<AccountId> unheard(db::Tx& tx, AccountId recipient,
+                                   const std::vector<AccountId>& senders) const;
+    bool wants_to_hear(const accounts::Relation& relation) const;
+    Answer answer(db::Tx& tx, const Deed& deed, const accounts::Relation& relation,
+                  const statuses::Status* status) const;
+    bool answers_recipient(db::Tx& tx, const Deed& deed, const statuses::Status& status) const;
+    void keep_apart(db::Tx& tx, const Deed& deed);
+    void merge(db::Tx& tx, AccountId recipient, std::span<const AccountId> senders);
+    Notification notification_of(const Deed& deed) const;
 
     Platform& platform_;
     accounts::Accounts& accounts_;

@@ -99,6 +99,48 @@ TEST_CASE("two encryptions of one payload share nothing, and a browser reads the
     CHECK(push::encrypt(browser(), payload + "x").error().code() == ErrorCode::TooLarge);
 }
 
+// draft-ietf-webpush-encryption-04 §5: what the browser's author wrote down.
+TEST_CASE("the draft's example comes out byte for byte") {
+    const push::Subscription to{
+        "https://push.example.net/p/abc",
+        raw("BCEkBjzL8Z3C-oi2Q7oE5t2Np-"
+            "p7osjGLg93qUP0wvqRT21EEWyf0cQDQcakQMqz4hQKYOQ3il2nNZct4HgAUQU"),
+        raw("R29vIGdvbyBnJyBqb29iIQ"), push::Encoding::AesGcm};
+    const auto sender = crypto::ec_key_of(raw("nCScek-QpEjmOOlT-rQ38nZzvdPlqa00Zy0i6m2OJvY"));
+    REQUIRE(sender);
+    const auto content =
+        push::encrypt_aesgcm(to, "I am the walrus", *sender, raw("lngarbyKfMoi9Z75xYXmkg"));
+    REQUIRE(content.ok());
+    CHECK(base64url_encode(*content) == "6nqAQUME8hNqw5J3kl8cpVVJylXKYqZOeseZG8UueKpA");
+}
+
+TEST_CASE("an old app's message has its keys in the headers, and the app reads it") {
+    testkit::FakeClock clock;
+    push::Sender sender(raw(kServerPrivate), "mailto:posko@desa.test", clock);
+    auto old = browser();
+    old.encoding = push::Encoding::AesGcm;
+    const auto request = sender.request(old, {.payload = "Halo", .time_to_live = 1min});
+    REQUIRE(request.ok());
+    CHECK(header(*request, "Content-Encoding") == "aesgcm");
+    CHECK(header(*request, "Authorization").starts_with("WebPush "));
+    const auto keys = header(*request, "Crypto-Key");
+    const auto semicolon = keys.find(';');
+    REQUIRE(keys.starts_with("dh="));
+    CHECK(keys.substr(semicolon) == ";p256ecdsa=" + std::string(kServerPublic));
+    const auto theirs = raw(keys.substr(3, semicolon - 3));
+    const auto salt = raw(header(*request, "Encryption").substr(5));
+    const auto shared = crypto::ecdh(raw(kBrowserPrivate), theirs);
+    REQUIRE(shared);
+    using namespace std::string_literals;
+    const auto secret = crypto::hkdf_sha256(raw(kAuth), *shared, "Content-Encoding: auth\0"s, 32);
+    const auto context = "P-256\0"s + "\0\x41"s + raw(kBrowserPublic) + "\0\x41"s + theirs;
+    const auto plain = crypto::aes128gcm_open(
+        crypto::hkdf_sha256(salt, secret, "Content-Encoding: aesgcm\0"s + context, 16),
+        crypto::hkdf_sha256(salt, secret, "Content-Encoding: nonce\0"s + context, 12),
+        request->body);
+    CHECK(plain == "\0\0Halo"s);
+}
+
 TEST_CASE("a key that is no point of the curve is refused") {
     auto bad = browser();
     bad.p256dh.back() = static_cast<char>(bad.p256dh.back() ^ 1);

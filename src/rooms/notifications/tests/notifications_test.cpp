@@ -310,9 +310,129 @@ TEST_CASE("keys of groups from strangers are refused") {
     CHECK(filter_of_group(ani, "follow-3979")->status == StatusId());
 }
 
-TEST_CASE("the policy is what Mastodon documents") {
-    Town town;
-    const auto ani = town.add("ani");
-    const auto policy = json::parse(town.get("/api/v2/notifications/policy", ani).body);
-    CHECK(MastodonShape::errors(policy, "NotificationPolicy") == Lines{});
+TEST_CASE("many are removed by their ids, and nobody else's") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        const auto post = town.post(ani, "Selamat pagi");
+        town.react(post, "favourite", budi);
+        town.react(post, "reblog", budi);
+        town.post(budi, "Halo @ani");
+        const auto all = town.list(ani);
+        const auto remove = [&](AccountId who) {
+            return town.kit
+                .call({.method = http::Method::Delete,
+                       .target = "/api/v1/notifications/destroy_multiple?ids[]=" +
+                                 std::string(all[0].at("id").as_string()) +
+                                 "&ids[]=" + std::string(all[2].at("id").as_string()) + "&ids[]=x",
+                       .account = who.value()})
+                .status;
+        };
+        CHECK(remove(budi) == 200);
+        CHECK(town.list(ani).size() == 3);
+        CHECK(remove(ani) == 200);
+        CHECK(town.told(ani) == "reblog budi");
+        const std::string id(all[1].at("id").as_string());
+        CHECK(town.act("/api/v1/notifications/dismiss", ani, {{"id", "5"}}).status == 404);
+        CHECK(town.act("/api/v1/notifications/dismiss", ani, {{"id", id}}).status == 200);
+        CHECK(town.told(ani).empty());
+    });
+}
+
+TEST_CASE("unread is counted as far and of whom the app asks") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi"), citra = town.add("citra");
+        const auto post = town.post(ani, "Selamat pagi");
+        for (auto who : {budi, citra}) {
+            town.react(post, "favourite", who);
+            town.react(post, "reblog", who);
+        }
+        const auto unread = [&](const std::string& rest) {
+            const auto body = town.get("/api" + rest, ani).body;
+            return json::parse(body).at("count").to_number<int>();
+        };
+        CHECK(unread("/v1/notifications/unread_count?limit=3") == 3);
+        CHECK(unread("/v1/notifications/unread_count?limit=5000") == 4);
+        CHECK(unread("/v1/notifications/unread_count?types[]=reblog") == 2);
+        CHECK(unread("/v1/notifications/unread_count?account_id=" + budi.to_string()) == 2);
+        CHECK(unread("/v1/notifications/unread_count?account_id=x") == 0);
+        CHECK(unread("/v2/notifications/unread_count") == 2);
+        CHECK(unread("/v2_alpha/notifications/unread_count?limit=1") == 1);
+        CHECK(unread("/v2/notifications/unread_count?grouped_types[]=reblog") == 3);
+    });
+}
+
+TEST_CASE("a group counts everybody, shows eight, and names the rest only in part") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani");
+        const auto post = town.post(ani, "Selamat pagi");
+        for (int i = 0; i < 10; ++i)
+            town.react(post, "favourite", town.add("warga" + std::to_string(i)));
+        const auto budi = town.add("budi");
+        REQUIRE(town.accounts.follow(budi, ani).ok());
+        const auto path = std::string("/api/v2/notifications");
+        const auto partly =
+            json::parse(town.get(path + "?expand_accounts=partial_avatars", ani).body);
+        CHECK(MastodonShape::errors(partly, "GroupedNotificationsResults") == Lines{});
+        CHECK(partly.at("accounts").as_array().size() == 2);
+        CHECK(partly.at("partial_accounts").as_array().size() == 7);
+        const auto& likes = partly.at("notification_groups").at(1);
+        CHECK(likes.at("notifications_count") == 10);
+        CHECK(likes.at("sample_account_ids").as_array().size() == 8);
+        const auto whole = json::parse(town.get("/api/v2_alpha/notifications", ani).body);
+        CHECK(whole.at("accounts").as_array().size() == 9);
+        CHECK_FALSE(whole.as_object().contains("partial_accounts"));
+        CHECK(town.get(path + "?expand_accounts=none", ani).status == 400);
+        const auto one = json::parse(
+            town.get(path + "/" + std::string(likes.at("group_key").as_string()), ani).body);
+        CHECK(one.at("notification_groups").at(0).at("notifications_count") == 10);
+    });
+}
+
+TEST_CASE("reports and warnings carry what they are about, and each is one more") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        const std::vector<AccountId> people{ani};
+        town.kit.platform().database.write([&](db::Tx& tx) {
+            for (const char* report : {R"({"id":"1"})", R"({"id":"2"})"})
+                town.notifications.notify(tx, people, "admin.report", budi, StatusId(), report);
+            town.notifications.notify(tx, people, "moderation_warning", ani, StatusId(),
+                                      R"({"id":"3"})");
+            town.notifications.notify(tx, people, "severed_relationships", ani, StatusId(),
+                                      R"({"id":"4"})");
+            town.notifications.notify(tx, people, "admin.sign_up", budi, StatusId());
+        });
+        CHECK(town.told(ani) ==
+              "admin.sign_up budi, severed_relationships ani, "
+              "moderation_warning ani, admin.report budi, admin.report budi");
+        const auto all = town.list(ani);
+        CHECK(all[1].at("event").at("id") == "4");
+        CHECK(all[2].at("moderation_warning").at("id") == "3");
+        CHECK(all[3].at("report").at("id") == "2");
+        CHECK(all[4].at("report").at("id") == "1");
+        const auto groups = json::parse(town.get("/api/v2/notifications", ani).body);
+        CHECK(groups.at("notification_groups").at(3).at("report").at("id") == "2");
+        const auto old = town.list(ani, "?supported_types[]=admin.sign_up");
+        CHECK_FALSE(old[0].as_object().contains("fallback"));
+        CHECK(MastodonShape::errors(old[1].at("fallback"), "NotificationFallback") == Lines{});
+        CHECK(old[2].at("fallback").at("title").as_string().starts_with("ani "));
+    });
+}
+
+TEST_CASE("an old server's notifications are still there after the new table") {
+    testkit::TestPlatform kit;
+    crypto::initialise();
+    auto all = Notifications::migrations();
+    REQUIRE(all.size() == 2);
+    kit.migrate({all[0]});
+    static constexpr db::Sql kOld(
+        "INSERT INTO notifications VALUES (1, 2, 'mention', 3, 4, 5), (2, 2, 'follow', 3, 0, 6)");
+    kit.platform().database.write([](db::Tx& tx) { tx.execute(kOld); });
+    kit.migrate(all);
+    static constexpr db::Sql kNew(
+        "SELECT COUNT(*) FROM notifications WHERE filtered = 0 AND extra_json = ''");
+    kit.platform().database.read([](db::Tx& tx) {
+        auto row = tx.query(kNew);
+        REQUIRE(row.next());
+        CHECK(row.integer(0) == 2);
+    });
 }

@@ -7,6 +7,7 @@ using namespace kentongan;
 
 TEST_CASE("no query walks over the notifications") {
     notifications::Town town;
-    CHECK(testkit::scans_of(town.kit.platform().database, notifications::store::queries(),
-                            {"bounded"}) == "");
+    auto& database = town.kit.platform().database;
+    CHECK(testkit::scans_of(database, notifications::store::queries(), {"bounded"}) == "");
+    CHECK(testkit::scans_of(database, notifications::store::request_queries(), {"bounded"}) == "");
 }
