@@ -1,5 +1,6 @@
 // What somebody does not want to read: phrases and single posts, hidden or behind a warning
-// (docs.joinmastodon.org/entities/Filter). Statuses ask while rendering; nobody else hides anything.
+// (docs.joinmastodon.org/entities/Filter). Statuses ask while rendering; nobody else hides
+// anything.
 #pragma once
 
 #include <cstdint>

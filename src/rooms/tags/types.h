@@ -1,4 +1,27 @@
-// What this room's values are called in the field's terms.
+// Tags as other rooms see them: names (text::normal_tag), and what moderators decided.
 #pragma once
 
-namespace kentongan::tags {}
+#include <optional>
+
+#include "platform/base/clock.h"
+#include "rooms/accounts/types.h"
+
+namespace kentongan::tags {
+
+using accounts::AccountId;
+
+// What may happen with a tag; everything, where nobody has said otherwise.
+struct Rules {
+    bool trendable = true, usable = true, listable = true;
+    bool reviewed = false;
+};
+struct RuleChange {
+    std::optional<bool> trendable, usable, listable;
+};
+
+// Somebody follows other tags than before. Within the transaction and after it.
+struct FollowedTagsChanged {
+    AccountId account;
+};
+
+}  // namespace kentongan::tags

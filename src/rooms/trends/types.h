@@ -1,4 +1,8 @@
-// What this room's values are called in the field's terms.
+// What can trend.
 #pragma once
 
-namespace kentongan::trends {}
+namespace kentongan::trends {
+
+enum class Kind { Tag, Status, Link };  // stored
+
+}  // namespace kentongan::trends

@@ -1,0 +1,31 @@
+// The room's own parts, for its routes.
+#pragma once
+
+#include <atomic>
+
+#include "rooms/trends/api.h"
+#include "rooms/trends/service.h"
+
+namespace kentongan::trends {
+
+struct Trends::Impl {
+    Impl(Platform& given, accounts::Accounts& all_accounts, statuses::Statuses& all_statuses,
+         tags::Tags& all_tags, cards::Cards* all_cards)
+        : platform(given),
+          accounts(all_accounts),
+          statuses(all_statuses),
+          tags(all_tags),
+          service(given, all_accounts, all_statuses, all_tags, all_cards) {}
+
+    Platform& platform;
+    accounts::Accounts& accounts;
+    statuses::Statuses& statuses;
+    tags::Tags& tags;
+    Service service;
+    std::atomic<bool> count_waits = false;  // its job is queued
+};
+
+void add_routes(Trends::Impl& room);
+void add_admin_routes(Trends::Impl& room);
+
+}  // namespace kentongan::trends
