@@ -19,6 +19,7 @@
 #include "platform/log/log.h"
 #include "platform/media/picture.h"
 #include "platform/metrics/metrics.h"
+#include "platform/push/push.h"
 #include "platform/web/pages.h"
 #include "platform/web/web.h"
 #include "rooms/accounts/api.h"
@@ -132,7 +133,7 @@ struct App::Impl {
     timelines::Timelines timelines{platform, accounts, statuses, lists, tags, regions};
     notifications::Notifications notifications{platform, accounts, statuses};
     announcements::Announcements announcements{platform, accounts};
-    trends::Trends trends{platform, accounts, statuses, tags};
+    trends::Trends trends{platform, accounts, statuses, tags, &cards};
     webpush::Webpush webpush{platform, accounts, notifications};
     moderation::Moderation moderation{platform, accounts, statuses, notifications};
     warnings::Warnings warnings{platform, regions, accounts, statuses, notifications};
@@ -232,6 +233,8 @@ App::App(Config config) {
     });
     impl_->observe();
     impl_->migrate();
+    impl_->accounts.set_vapid_key(
+        push::public_key_of(impl_->keys.get(push::kServerKeyName, push::make_server_key)));
 }
 
 App::~App() {

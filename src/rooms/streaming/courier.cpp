@@ -195,6 +195,17 @@ void Courier::on(const notifications::NotificationCreated& event) {
     enqueue([this, event] { carry_notification(event); });
 }
 
+// What waited for leave is in the list now: apps read it again.
+void Courier::on(const notifications::NotificationsMerged& event) {
+    enqueue([this, event] {
+        Frames frames("notifications_merged", "1");
+        for (const std::string_view name : {"user", "user:notification"}) {
+            const Topic own{.name = std::string(name), .tag = {}, .account = event.recipient};
+            for (const auto& listening : hub_.listening(own.key())) send(listening, frames);
+        }
+    });
+}
+
 void Courier::on(const warnings::AlertIssued& event) {
     auto payload = alert_json(event.alert, event.chain, event.exercise);
     enqueue([this, payload = std::move(payload),

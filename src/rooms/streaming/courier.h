@@ -51,6 +51,7 @@ public:
     void on(const announcements::AnnouncementReaction& event);
     void on(const announcements::AnnouncementDeleted& event);
     void on(const notifications::NotificationCreated& event);
+    void on(const notifications::NotificationsMerged& event);
     void on(const warnings::AlertIssued& event);
     void on(const warnings::AlertEnded& event);
     void wait_until_idle();  // for tests

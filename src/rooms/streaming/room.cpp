@@ -45,6 +45,7 @@ Streaming::Streaming(Platform& platform, accounts::Accounts& accounts, statuses:
     carry<announcements::AnnouncementDeleted>(platform.bus, courier);
     carry<filters::FiltersChanged>(platform.bus, courier);
     carry<notifications::NotificationCreated>(platform.bus, courier);
+    carry<notifications::NotificationsMerged>(platform.bus, courier);
     carry<warnings::AlertIssued>(platform.bus, courier);
     carry<warnings::AlertEnded>(platform.bus, courier);
     platform.bus.subscribe<accounts::TokenRevoked>(
