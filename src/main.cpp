@@ -5,7 +5,10 @@
 #include <iostream>
 
 #include "app/app.h"
+#include "app/backup.h"
 #include "app/commands.h"
+#include "app/import.h"
+#include "app/migrate.h"
 #include "platform/log/log.h"
 
 namespace {
@@ -180,6 +183,28 @@ int main(int argc, char** argv) {
     add_office->add_flag("--exercise", office.is_exercise, "Can only warn for exercise");
     add_office->callback(
         [&] { action = [&](Config c) { return commands::add_office(std::move(c), office); }; });
+
+    std::string file, url;
+    auto* backup = command(line, "backup", "Save everything to one file, also while serving");
+    backup->add_option("FILE", file)->required();
+    backup->callback([&] { action = [&](const Config& c) { return back_up(c, file); }; });
+    auto* restoring = command(line, "restore", "Bring a saved server back into an empty place");
+    restoring->add_option("FILE", file)->required();
+    restoring->callback([&] { action = [&](const Config& c) { return restore(c, file); }; });
+    auto* migrate = command(line, "migrate-to", "Copy the SQLite database to PostgreSQL");
+    migrate->add_option("URL", url, "postgresql://USER@HOST/NAME, an empty database")->required();
+    migrate->callback([&] { action = [&](const Config& c) { return migrate_to(c, url); }; });
+    ImportOptions importing;
+    auto* import_from = command(line, "import", "Take over what somebody has at Mastodon");
+    import_from->add_option("FILE", importing.file, "An exported list (.csv) or archive")
+        ->required();
+    import_from->add_option("--for", importing.username,
+                            "User name here (of an archive: the same name, if not given)");
+    import_from->add_option(
+        "--list", importing.kind,
+        "follows, blocks, mutes, domain-blocks, bookmarks or lists; without: by the file's name");
+    import_from->callback(
+        [&] { action = [&](Config c) { return import_file(std::move(c), importing); }; });
 
     CLI11_PARSE(line, argc, argv);
 

@@ -71,6 +71,8 @@ public:
     void start();
     void stop();  // within a second
     std::uint16_t port() const;
+    // Of every room, in the order in which they are applied.
+    static std::vector<db::Migration> migrations();
 
     const Config& config() const;
     Platform& platform();

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <map>
+#include <mutex>
+#include <unordered_set>
 
 #include "platform/base/json.h"
 #include "platform/base/strings.h"
@@ -56,6 +58,15 @@ thread_local const Database* WriteScope::current_ = nullptr;
 void WriteScope::refuse_nested(const Database& database) {
     if (current_ == &database)
         throw std::logic_error("write() inside a write closure: pass its Tx on instead");
+}
+
+Sql kept_sql(const std::string& text) {
+    static std::mutex mutex;
+    static std::unordered_set<std::string> kept;  // its elements never move
+    const std::lock_guard lock(mutex);
+    Sql sql;
+    sql.text_ = kept.insert(text).first->c_str();
+    return sql;
 }
 
 std::string_view storable_text(std::string_view text, std::string& storage) {

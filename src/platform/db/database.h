@@ -34,7 +34,9 @@ public:
     const char* text() const { return text_; }
 
 private:
-    const char* text_;
+    friend Sql kept_sql(const std::string& text);  // internal.h
+    Sql() = default;
+    const char* text_ = nullptr;
 };
 
 // A unique, foreign-key or check constraint refused the write. Inside write() with a closure that

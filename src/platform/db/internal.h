@@ -21,11 +21,22 @@ public:
     virtual std::string_view blob(int column) const = 0;
 };
 
-// A transaction that also runs texts of several statements: migrations.
+// A transaction that also runs what is no constant of the program: migrations, and the copying of
+// tables that only the database knows.
 class ScriptTx : public Tx {
 public:
     virtual void run_script(const std::string& sql) = 0;
+    // `data` in the text format of COPY … FROM STDIN. PostgreSQL only.
+    virtual void copy_text(const std::string& sql, const std::string& data) = 0;
+    Cursor query_values(Sql sql, std::span<const Value> values) { return run_query(sql, values); }
+    std::int64_t execute_values(Sql sql, std::span<const Value> values) {
+        return run_execute(sql, values);
+    }
 };
+
+// SQL made of the names in a schema. It is kept for the life of the program, because statements are
+// cached by the address of their text; the schema bounds how many there are.
+Sql kept_sql(const std::string& text);
 
 // Marks this thread as running a write closure of a database: one inside another would wait for
 // itself.
@@ -49,6 +60,8 @@ std::string_view storable_text(std::string_view text, std::string& storage);
 std::unique_ptr<Database> open_sqlite(const std::string& path);  // a file, or ":memory:"
 std::unique_ptr<Database> open_postgres(const std::string& url);
 
+// The whole of a migration list within one transaction, which the caller has begun.
+void apply_migrations(Tx& tx, std::span<const Migration> migrations);
 void apply_migrations(Database& database, std::span<const Migration> migrations,
                       const std::function<void(std::string_view)>& progress);
 

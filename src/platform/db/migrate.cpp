@@ -5,6 +5,7 @@
 
 #include "platform/db/internal.h"
 #include "platform/db/sql_text.h"
+#include "platform/db/tables.h"
 
 namespace kentongan::db {
 namespace {
@@ -58,6 +59,13 @@ bool apply(Tx& tx, const Migration& migration) {
     return true;
 }
 
+// A copy that was interrupted has no constraints yet, and misses rows (tables.h, begin_copy).
+void refuse_unfinished(Tx& tx) {
+    if (find_copy(tx))
+        throw DatabaseError(
+            "the database holds a copy that is not finished: run migrate-to once more");
+}
+
 // A database that a newer program has changed already is not ours to write to.
 void refuse_unknown(Tx& tx, std::span<const Migration> migrations) {
     std::map<std::string_view, std::set<std::string_view>> known;
@@ -75,11 +83,18 @@ void refuse_unknown(Tx& tx, std::span<const Migration> migrations) {
 
 }  // namespace
 
+void apply_migrations(Tx& tx, std::span<const Migration> migrations) {
+    lock(tx);
+    dynamic_cast<ScriptTx&>(tx).run_script(translate_schema(kCreateTable, tx.engine()));
+    for (const Migration& migration : migrations) apply(tx, migration);
+}
+
 void apply_migrations(Database& database, std::span<const Migration> migrations,
                       const std::function<void(std::string_view)>& progress) {
     database.write([&](Tx& tx) {
         lock(tx);
         dynamic_cast<ScriptTx&>(tx).run_script(translate_schema(kCreateTable, tx.engine()));
+        refuse_unfinished(tx);
         refuse_unknown(tx, migrations);
     });
     for (const Migration& migration : migrations) {

@@ -217,6 +217,25 @@ void PostgresConnection::run_script(const std::string& sql) {
     checked(PQexec(handle_, sql.c_str()), sql);
 }
 
+void PostgresConnection::copy_text(const std::string& sql, const std::string& data) {
+    PGresult* begun = PQexec(handle_, sql.c_str());
+    if (PQresultStatus(begun) != PGRES_COPY_IN) {
+        checked(begun, sql);
+        throw DatabaseError("this is no COPY FROM STDIN: " + sql);
+    }
+    PQclear(begun);
+    if (PQputCopyData(handle_, data.data(), static_cast<int>(data.size())) != 1 ||
+        PQputCopyEnd(handle_, nullptr) != 1)
+        throw DatabaseError(fmt::format("{} ({})", trim(PQerrorMessage(handle_)), sql));
+    std::string failure;
+    while (PGresult* result = PQgetResult(handle_)) {
+        const Result owned(result);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK && failure.empty())
+            failure = PQresultErrorMessage(result);
+    }
+    if (!failure.empty()) throw DatabaseError(fmt::format("{} ({})", trim(failure), sql));
+}
+
 std::string PostgresConnection::explain(Sql sql) {
     const std::string text = expand_lists(sql.text(), Engine::Postgres);
     const int count = parameter_count(text);

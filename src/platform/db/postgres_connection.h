@@ -28,6 +28,7 @@ public:
     Cursor query(Sql sql, std::span<const Value> values);
     std::int64_t execute(Sql sql, std::span<const Value> values);
     void run_script(const std::string& sql);
+    void copy_text(const std::string& sql, const std::string& data);  // COPY … FROM STDIN
     std::string explain(Sql sql);
 
     // A connection that the server has closed meanwhile is opened again here.

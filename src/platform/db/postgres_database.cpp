@@ -34,6 +34,9 @@ public:
         after_commit_.push_back(std::move(action));
     }
     void run_script(const std::string& sql) override { connection_.run_script(sql); }
+    void copy_text(const std::string& sql, const std::string& data) override {
+        connection_.copy_text(sql, data);
+    }
 
 protected:
     Cursor run_query(Sql sql, std::span<const Value> values) override {

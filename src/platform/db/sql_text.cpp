@@ -106,6 +106,7 @@ public:
             } else {
                 copy(token);
                 filled_ = out_.size();
+                after_opening_ = token.is_symbol('(') || token.is_symbol(',');
             }
         }
         end_statement();
@@ -121,7 +122,10 @@ private:
         const bool after_as = !words_.empty() && equals_ignoring_case(words_.back(), "AS");
         words_.push_back(token.text);
         const bool sqlite = engine_ == Engine::Sqlite;
-        if (token.is("BIGINT")) {
+        // A column may be called "text": types never stand at the beginning.
+        if (after_opening_) {
+            out_ += token.text;
+        } else if (token.is("BIGINT")) {
             out_ += integer_type(engine_);
         } else if (token.is("DOUBLE")) {
             out_ += sqlite ? "REAL" : "DOUBLE PRECISION";
@@ -163,6 +167,7 @@ private:
     Engine engine_;
     std::size_t at_ = 0;
     std::string out_;
+    bool after_opening_ = false;           // the last thing was "(" or ","
     std::size_t filled_ = 0;               // length of out_ up to the last thing that is no blank
     std::vector<std::string_view> words_;  // of the present statement
 };

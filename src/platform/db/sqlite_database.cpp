@@ -37,6 +37,9 @@ public:
         after_commit_.push_back(std::move(action));
     }
     void run_script(const std::string& sql) override { connection_.run_script(sql.c_str()); }
+    void copy_text(const std::string&, const std::string&) override {
+        throw std::logic_error("COPY is PostgreSQL's");
+    }
 
 protected:
     Cursor run_query(Sql sql, std::span<const Value> values) override {

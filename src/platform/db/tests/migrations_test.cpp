@@ -111,6 +111,9 @@ TEST_CASE("schema texts are translated outside strings, comments and names") {
     CHECK(translate_schema(keyed, kPostgres) == "CREATE TABLE k (a BIGINT PRIMARY KEY) ;");
     CHECK(translate_schema("CREATE VIRTUAL TABLE f USING fts5 (t);", kSqlite) ==
           "CREATE VIRTUAL TABLE f USING fts5 (t);");
+    CHECK(translate_schema("CREATE TABLE n (text TEXT, blob BLOB, UNIQUE (text, blob));",
+                           kPostgres) ==
+          "CREATE TABLE n (text TEXT COLLATE \"C\", blob BYTEA, UNIQUE (text, blob));");
     CHECK(translate_schema("UPDATE t SET s = CAST(b AS TEXT)", kPostgres) ==
           "UPDATE t SET s = CAST(b AS TEXT)");
 }
