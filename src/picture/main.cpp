@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "picture/confine.h"
+#include "picture/converter.h"
 #include "picture/webp.h"
 #include "platform/media/worker_protocol.h"
 
@@ -27,6 +28,8 @@ constexpr int kPreviewQualities[] = {60, 45, 30, 20};
 constexpr const char* kLoadOptions = "[fail_on=truncated]";
 constexpr int kJpegQuality = 85, kWebpQuality = 85;
 constexpr std::size_t kLargePngBytes = 2 << 20;
+// All frames of a moving picture are one image to libvips, one below the other.
+constexpr const char* kLoadFrames = "[n=-1,fail_on=truncated]";
 constexpr int kThumbnailSide = 32;  // for the blurhash: it keeps four waves across
 
 struct Unref {
@@ -214,10 +217,35 @@ void crop(const std::string& bytes, double max_pixels, int width, int height) {
     write_rendition(image, encoded(image));
 }
 
+// A GIF for ffmpeg, which reads no moving WebP. What else is in it ffmpeg leaves behind.
+void animation(const std::string& bytes, double max_pixels) {
+    auto [width, height] = checked_size(bytes, max_pixels);
+    VipsImage* out = vips_image_new_from_buffer(bytes.data(), bytes.size(), "", "n", -1, nullptr);
+    Image header = checked(out ? 0 : -1, out);
+    if (double{1} * header->Xsize * header->Ysize > max_pixels) leave(kTooManyPixels);
+    out = nullptr;
+    int status = vips_thumbnail_buffer(const_cast<char*>(bytes.data()), bytes.size(), &out,
+                                       scaled(width, width, height, kPreviewPixels), "height",
+                                       scaled(height, width, height, kPreviewPixels), "size",
+                                       VIPS_SIZE_DOWN, "option_string", kLoadFrames, nullptr);
+    Image frames = checked(status, out);
+    void* buffer = nullptr;
+    std::size_t length = 0;
+    status = vips_gifsave_buffer(frames.get(), &buffer, &length, "effort", 3, nullptr);
+    Encoded gif = take(status, buffer, length, Kind::Gif);
+    RenditionHeader first{static_cast<std::uint32_t>(frames->Xsize),
+                          static_cast<std::uint32_t>(vips_image_get_page_height(frames.get())),
+                          gif.kind, static_cast<std::uint32_t>(gif.bytes.size())};
+    write_all(&first, sizeof first);
+    write_all(gif.bytes.data(), gif.bytes.size());
+}
+
 int run(int argc, char** argv) {
     std::string_view command = argc > 1 ? argv[1] : "";
+    if (command == "convert") return start_converter(argc - 2, argv + 2);
     bool cropping = command == "crop" && argc == 5;
-    if (!cropping && !(command == "picture" && argc == 3)) return kUsage;
+    const bool whole = command == "picture" || command == "animation";
+    if (!cropping && !(whole && argc == 3)) return kUsage;
     double max_pixels = std::atof(argv[2]);
     if (!limit_resources()) return kUnconfined;
     if (VIPS_INIT(argv[0]) != 0) return kUnconfined;
@@ -231,6 +259,8 @@ int run(int argc, char** argv) {
         int width = std::atoi(argv[3]), height = std::atoi(argv[4]);
         if (width < 1 || height < 1 || width > kMaxSide || height > kMaxSide) return kUsage;
         crop(bytes, max_pixels, width, height);
+    } else if (command == "animation") {
+        animation(bytes, max_pixels);
     } else {
         picture(bytes, max_pixels);
     }

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <optional>
@@ -17,6 +18,8 @@
 
 namespace kentongan::media {
 namespace {
+
+constexpr std::chrono::milliseconds kStopCheck{100};
 
 class Descriptor {
 public:
@@ -122,7 +125,8 @@ private:
 }  // namespace
 
 ChildResult run_child(const std::string& program, std::span<const std::string> arguments,
-                      std::string_view input, std::size_t max_output_bytes, Duration timeout) {
+                      std::string_view input, std::size_t max_output_bytes, Duration timeout,
+                      const std::stop_token& stop) {
     Channel to_child, from_child;
     Child child(start(program, arguments, to_child.theirs.get(), from_child.theirs.get()));
     to_child.theirs.close();
@@ -141,6 +145,8 @@ ChildResult run_child(const std::string& program, std::span<const std::string> a
         auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline -
                                                                  std::chrono::steady_clock::now());
         if (left.count() <= 0) return give_up(ChildResult::Outcome::TimedOut);
+        if (stop.stop_requested()) return give_up(ChildResult::Outcome::Stopped);
+        if (stop.stop_possible()) left = std::min(left, kStopCheck);
         pollfd polled[] = {{from_child.ours.get(), POLLIN, 0}, {to_child.ours.get(), POLLOUT, 0}};
         if (poll(polled, 2, static_cast<int>(left.count())) < 0 && errno != EINTR)
             fail(errno, "poll");

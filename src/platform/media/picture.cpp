@@ -7,6 +7,7 @@
 #include "platform/log/log.h"
 #include "platform/media/blurhash.h"
 #include "platform/media/child.h"
+#include "platform/media/format.h"
 #include "platform/media/likeness.h"
 #include "platform/media/worker_protocol.h"
 
@@ -16,21 +17,6 @@ namespace {
 // Two children at a time: a large picture takes some 300 MB.
 constexpr std::ptrdiff_t kMaxChildren = 2;
 constexpr std::size_t kMaxOutputBytes = 64 << 20;
-
-// The first bytes of what we take. The child asks libvips as well.
-bool has_picture_magic(std::string_view bytes) {
-    using namespace std::string_view_literals;
-    auto at = [&](std::size_t offset, std::string_view magic) {
-        return bytes.size() >= offset + magic.size() && bytes.substr(offset, magic.size()) == magic;
-    };
-    if (at(0, "\xff\xd8\xff"sv) || at(0, "\x89PNG\r\n\x1a\n"sv)) return true;
-    if (at(0, "GIF87a"sv) || at(0, "GIF89a"sv)) return true;
-    if (at(0, "RIFF"sv) && at(8, "WEBP"sv)) return true;
-    // ISO 14496-12 brands of HEIF and AVIF.
-    for (auto brand : {"ftypheic"sv, "ftypheix"sv, "ftypmif1"sv, "ftypmsf1"sv, "ftypavif"sv})
-        if (at(4, brand)) return true;
-    return false;
-}
 
 Error error_of(const ChildResult& result) {
     using Outcome = ChildResult::Outcome;
@@ -108,7 +94,8 @@ Result<std::string> PictureProcessor::run(std::string_view bytes,
                                           std::span<const std::string> arguments) const {
     if (bytes.size() > limits_.max_bytes)
         return Error(ErrorCode::TooLarge, "This file is too large.", "file");
-    if (!has_picture_magic(bytes))
+    // The child asks libvips as well.
+    if (!is_picture(bytes))
         return Error(ErrorCode::UnsupportedMedia, "This file is no picture that we can show.",
                      "file");
     if (!slots_->free.try_acquire_for(limits_.timeout))
@@ -138,6 +125,13 @@ Result<Picture> PictureProcessor::process(std::string_view bytes) const {
     picture.blurhash = blurhash(tiny.bytes, tiny.width, tiny.height);
     picture.likeness = likeness(tiny.bytes, tiny.width, tiny.height);
     return picture;
+}
+
+Result<std::string> PictureProcessor::animation(std::string_view bytes) const {
+    std::string arguments[] = {"animation", std::to_string(limits_.max_pixels)};
+    TRY_ASSIGN(std::string output, run(bytes, arguments));
+    TRY_ASSIGN(Rendition gif, Reader(output).next());
+    return std::move(gif.bytes);
 }
 
 Result<Rendition> PictureProcessor::crop(std::string_view bytes, int width, int height) const {

@@ -45,6 +45,10 @@ public:
     Result<Picture> process(std::string_view bytes) const;
     // Square avatar or 3:1 header, cropped around the centre. Each side 1 to 4096 pixels.
     Result<Rendition> crop(std::string_view bytes, int width, int height) const;
+    // All frames of a moving WebP as a small GIF, for a Transcoder.
+    Result<std::string> animation(std::string_view bytes) const;
+    // For others who need the executable.
+    const std::string& worker_path() const { return worker_path_; }
 
 private:
     struct Slots;

@@ -1,5 +1,5 @@
-// Pictures that belong to statuses and profiles: stored by content under the data directory, served
-// from /media with a harmless type.
+// Pictures, videos and sounds that belong to statuses: stored by content under the data directory,
+// served from /media with a harmless type.
 #pragma once
 
 #include <memory>
@@ -21,10 +21,12 @@ public:
 
     std::vector<Attachment> find_many(db::Tx& tx,
                                       std::span<const AttachmentId> ids) const;  // order of ids
-    // Binds unused attachments of `owner` to a status. Unprocessable when one is missing, foreign
-    // or used.
+    // Binds unused attachments of `owner` to a status. Unprocessable when one is missing, foreign,
+    // used or still waiting for its conversion, or when they do not go together.
     Result<void> attach(db::Tx& tx, accounts::AccountId owner, std::span<const AttachmentId> ids,
                         std::int64_t status);
+    // May these stand in one status? For edits, where some are bound already. Unprocessable.
+    Result<void> check_together(db::Tx& tx, std::span<const AttachmentId> ids) const;
     // Other words for what a picture of `owner` shows, also when a status has it. True when they
     // changed. NotFound, Unprocessable.
     Result<bool> describe(db::Tx& tx, accounts::AccountId owner, AttachmentId id,
@@ -34,9 +36,17 @@ public:
     // Removes what nobody used for a day, with its files. The scheduler does it every hour.
     void sweep();
     void append_attachment(JsonWriter& out, const Attachment& attachment) const;  // MediaAttachment
-    // From a page's form. Blocks in a child process: pool only, outside any transaction.
+    // A picture from a page's form; of one that moves the first frame. Blocks in a child process:
+    // pool only, outside any transaction.
     Result<AttachmentId> upload(accounts::AccountId owner, std::string_view bytes,
                                 std::string_view description);
+    // The same for a picture, a video or a sound. The latter are converted by a job: until then
+    // attach() refuses them.
+    Result<AttachmentId> accept(accounts::AccountId owner, std::string_view bytes,
+                                std::string_view description);
+    // Ends a running conversion, which begins anew with the next start. Before the jobs are
+    // stopped, which would wait for it.
+    void stop();
 
     struct Impl;
     Impl& impl() const { return *impl_; }

@@ -1,6 +1,7 @@
 #include <unordered_map>
 
 #include "embedded/attachments_migrations.h"
+#include "platform/base/json.h"
 #include "platform/jobs/jobs.h"
 #include "rooms/attachments/impl.h"
 
@@ -8,11 +9,25 @@ namespace kentongan::attachments {
 namespace {
 
 constexpr Duration kSweepEvery = 1h;
+constexpr int kMaxAttempts = 5;
+
+// At least once: what is converted already is left alone.
+Result<void> convert(Service& service, const jobs::Job& job) {
+    TRY_ASSIGN(const auto payload, parse_json(job.payload));
+    const auto* text = find_string(payload, "id");
+    const auto id = text ? AttachmentId::parse(std::string_view(*text)) : std::nullopt;
+    if (!id) return Error(ErrorCode::BadRequest).with_detail("no id");
+    if (job.attempt <= kMaxAttempts) return service.convert(*id);
+    service.give_up(*id);
+    return {};
+}
 
 }  // namespace
 
 Attachments::Attachments(Platform& platform) : impl_(std::make_unique<Impl>(platform)) {
     add_routes(*this);
+    platform.jobs.handle(kConvertJob,
+                         [this](const jobs::Job& job) { return convert(impl_->service, job); });
     platform.scheduler.every(
         "attachments.sweep", kSweepEvery, [this] { impl_->service.sweep(); }, kSweepEvery);
 }
@@ -53,6 +68,21 @@ Result<AttachmentId> Attachments::upload(accounts::AccountId owner, std::string_
     Change words;
     words.description = std::string(description);
     return impl_->service.upload(owner, bytes, words);
+}
+
+Result<AttachmentId> Attachments::accept(accounts::AccountId owner, std::string_view bytes,
+                                         std::string_view description) {
+    Change words;
+    words.description = std::string(description);
+    return impl_->service.accept(owner, bytes, words, Convert::Later);
+}
+
+Result<void> Attachments::check_together(db::Tx& tx, std::span<const AttachmentId> ids) const {
+    return impl_->service.check_together(tx, ids);
+}
+
+void Attachments::stop() {
+    impl_->service.stop_converting();
 }
 
 void Attachments::sweep() {

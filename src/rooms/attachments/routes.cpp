@@ -10,8 +10,10 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-// The largest picture and what a multipart body needs around it.
-constexpr std::size_t kMaxUploadBytes = (16 << 20) + (64 << 10);
+// The largest video and a picture for it; the picture alone. With what a multipart body needs.
+constexpr std::size_t kAround = 64 << 10;
+constexpr std::size_t kMaxThumbnailBytes = media::PictureLimits().max_bytes + kAround;
+constexpr std::size_t kMaxUploadBytes = media::TranscoderLimits().max_bytes + kMaxThumbnailBytes;
 constexpr std::string_view kMediaPath = "/media/";
 constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
 
@@ -29,14 +31,23 @@ Change change_of(const Request& request) {
     if (auto description = request.params.find("description"))
         change.description = std::string(*description);
     change.focus = focus_of(request);
+    if (const auto* thumbnail = request.upload("thumbnail")) change.thumbnail = thumbnail->content;
     return change;
 }
 
-Response json_of(const Attachments& room, const Attachment& attachment) {
+// Mastodon says 422 of every file that it does not take.
+Error as_mastodon(Error error) {
+    const bool file =
+        error.code() == ErrorCode::UnsupportedMedia || error.code() == ErrorCode::TooLarge;
+    if (!file) return error;
+    return Error(ErrorCode::Unprocessable, error.text(), error.field()).with_detail(error.detail());
+}
+
+Response json_of(const Attachments& room, const Attachment& attachment, int status_if_waiting) {
     std::string body;
     JsonWriter out(body);
     room.append_attachment(out, attachment);
-    return Response::json(std::move(body));
+    return Response::json(std::move(body), attachment.waiting ? status_if_waiting : 200);
 }
 
 struct Target {
@@ -48,33 +59,43 @@ Result<Target> target_of(const Request& request) {
     auto owner = accounts::Accounts::viewer(request);
     if (!owner) return Error(ErrorCode::Unauthorized);
     auto id = request.params.id<AttachmentId>("id");
-    if (!id) return Error(ErrorCode::NotFound);
+    if (!id) return Error(ErrorCode::NotFound, "Record not found");
     return Target{*owner, *id};
 }
 
-// Pictures are ready when the answer is: 200 for both versions (Mastodon since 4.0).
-Result<Response> post_media(Attachments& room, Request& request) {
+// Both versions: 200 when it is ready at once, as pictures are, else 202 (Mastodon since 4.0).
+// Version 1 tries to have it ready.
+Result<Response> post_media(Attachments& room, Request& request, Convert when) {
     auto owner = accounts::Accounts::viewer(request);
     if (!owner) return Error(ErrorCode::Unauthorized);
     const auto* file = request.upload("file");
-    if (!file) return Error(ErrorCode::Unprocessable, "There is no file.", "file");
+    if (!file) return Error(ErrorCode::Unprocessable, "File can't be blank", "file");
     auto& service = room.impl().service;
-    TRY_ASSIGN(auto id, service.upload(*owner, file->content, change_of(request)));
-    TRY_ASSIGN(auto attachment, service.get(*owner, id));
-    return json_of(room, attachment);
+    auto id = service.accept(*owner, file->content, change_of(request), when);
+    if (!id) return as_mastodon(id.error());
+    TRY_ASSIGN(auto attachment, service.get(*owner, *id));
+    return json_of(room, attachment, 202);
+}
+
+Result<Response> post_media_1(Attachments& room, Request& request) {
+    return post_media(room, request, Convert::Now);
+}
+
+Result<Response> post_media_2(Attachments& room, Request& request) {
+    return post_media(room, request, Convert::Later);
 }
 
 Result<Response> get_media(Attachments& room, Request& request) {
     TRY_ASSIGN(auto target, target_of(request));
     TRY_ASSIGN(auto attachment, room.impl().service.get(target.owner, target.id));
-    return json_of(room, attachment);
+    return json_of(room, attachment, 206);
 }
 
 Result<Response> put_media(Attachments& room, Request& request) {
     TRY_ASSIGN(auto target, target_of(request));
-    TRY_ASSIGN(auto attachment,
-               room.impl().service.change(target.owner, target.id, change_of(request)));
-    return json_of(room, attachment);
+    auto changed = room.impl().service.change(target.owner, target.id, change_of(request));
+    if (!changed) return as_mastodon(changed.error());
+    return json_of(room, *changed, 206);
 }
 
 Result<Response> delete_media(Attachments& room, Request& request) {
@@ -106,22 +127,29 @@ void add_routes(Attachments& room) {
         route.access = http::Access::user("write:media");
         route.doc = std::move(doc);
         if (method == Method::Post) route.max_body_bytes = kMaxUploadBytes;
+        if (method == Method::Put) route.max_body_bytes = kMaxThumbnailBytes;
         room.impl().platform.router.add(std::move(route));
     };
     const std::vector<http::ParamDoc> words{
-        {"description", "string", "what the picture shows, at most 1,500 characters"},
-        {"focus", "string", "\"x,y\", each from −1 to 1: what a crop should keep"}};
+        {"description", "string", "what it shows, at most 1,500 characters"},
+        {"focus", "string", "\"x,y\", each from −1 to 1: what a crop should keep"},
+        {"thumbnail", "string", "a picture that stands for it"}};
     auto with_file = words;
-    with_file.insert(with_file.begin(), {"file", "string", "JPEG, PNG, WebP, GIF or HEIC", true});
-    add(Method::Post, "/api/v1/media", &post_media,
-        {"Upload a picture", "MediaAttachment", with_file});
-    add(Method::Post, "/api/v2/media", &post_media,
-        {"Upload a picture", "MediaAttachment", with_file});
-    add(Method::Get, "/api/v1/media/:id", &get_media, {"Your picture", "MediaAttachment", {}});
+    with_file.insert(
+        with_file.begin(),
+        {"file", "string",
+         "JPEG, PNG, WebP, GIF or HEIC; MP4, MOV or WebM; MP3, M4A, Ogg, FLAC or WAV", true});
+    add(Method::Post, "/api/v1/media", &post_media_1,
+        {"Upload a picture, a video or a sound", "MediaAttachment", with_file});
+    add(Method::Post, "/api/v2/media", &post_media_2,
+        {"Upload a picture, or a video or a sound that is converted later", "MediaAttachment",
+         with_file});
+    add(Method::Get, "/api/v1/media/:id", &get_media,
+        {"Your upload; 206 while it is converted", "MediaAttachment", {}});
     add(Method::Put, "/api/v1/media/:id", &put_media,
-        {"Describe a picture that no post uses yet", "MediaAttachment", words});
+        {"Describe an upload that no post uses yet", "MediaAttachment", words});
     add(Method::Delete, "/api/v1/media/:id", &delete_media,
-        {"Remove a picture that no post uses", "{}", {}});
+        {"Remove an upload that no post uses", "{}", {}});
 
     http::Route file;
     file.pattern = std::string(kMediaPath) + "*name";

@@ -1,26 +1,36 @@
 #include "rooms/attachments/store.h"
 
+#include "platform/base/json.h"
+
 namespace kentongan::attachments::store {
 namespace {
 
-#define COLUMNS                                                                     \
-    "id, account, status, unused_since, original, preview, description, blurhash, " \
-    "width, height, preview_width, preview_height, focus_x, focus_y, size_bytes, likeness"
+#define COLUMNS                                                                              \
+    "id, account, status, unused_since, original, preview, description, blurhash, "          \
+    "width, height, preview_width, preview_height, focus_x, focus_y, size_bytes, likeness, " \
+    "kind, state, failure, recording"
 
 constexpr db::Sql kFind("SELECT " COLUMNS " FROM attachments WHERE id = $1");
 constexpr db::Sql kList("SELECT " COLUMNS " FROM attachments WHERE id IN $ids(1) LIMIT 4096");
 constexpr db::Sql kCountUnused(
     "SELECT COUNT(*) FROM attachments WHERE account = $1 AND status IS NULL");
+constexpr db::Sql kCountWaiting(
+    "SELECT COUNT(*) FROM attachments WHERE account = $1 AND state = 1");
 constexpr db::Sql kIsReferenced(
     "SELECT 1 FROM attachments WHERE original = $1 UNION ALL "
     "SELECT 1 FROM attachments WHERE preview = $1 LIMIT 1");
 constexpr db::Sql kInsert("INSERT INTO attachments (" COLUMNS
                           ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-                          "$15, $16)");
+                          "$15, $16, $17, $18, $19, $20)");
 constexpr db::Sql kUpdateWords(
     "UPDATE attachments SET description = $2, focus_x = $3, focus_y = $4 WHERE id = $1");
+constexpr db::Sql kUpdateFiles(
+    "UPDATE attachments SET original = $2, preview = $3, blurhash = $4, width = $5, height = $6, "
+    "preview_width = $7, preview_height = $8, size_bytes = $9, likeness = $10, kind = $11, "
+    "state = $12, failure = $13, recording = $14 WHERE id = $1");
 constexpr db::Sql kUpdateStatus(
-    "UPDATE attachments SET status = $3 WHERE id IN $ids(2) AND account = $1 AND status IS NULL");
+    "UPDATE attachments SET status = $3 WHERE id IN $ids(2) AND account = $1 AND status IS NULL "
+    "AND state = 0");
 constexpr db::Sql kUpdateUnused(
     "UPDATE attachments SET status = NULL, unused_since = $2 WHERE status = $1");
 constexpr db::Sql kRemove("DELETE FROM attachments WHERE id = $1");
@@ -29,6 +39,55 @@ constexpr db::Sql kRemoveUnused(
     "AND unused_since < $1 ORDER BY unused_since LIMIT $2) RETURNING " COLUMNS);
 
 #undef COLUMNS
+
+constexpr db::Sql kQueries[] = {kFind,         kList,        kCountUnused, kCountWaiting,
+                                kIsReferenced, kUpdateWords, kUpdateFiles, kUpdateStatus,
+                                kUpdateUnused, kRemove,      kRemoveUnused};
+
+std::string text_of(const std::optional<Playing>& playing) {
+    if (!playing) return {};
+    std::string text;
+    JsonWriter(text)
+        .begin_object()
+        .member("duration", playing->duration)
+        .member("bitrate", playing->bitrate)
+        .member("frames", playing->frames)
+        .member("per_seconds", playing->per_seconds)
+        .member("audio_codec", playing->audio_codec)
+        .member("audio_layout", playing->audio_layout)
+        .member("audio_rate", playing->audio_rate)
+        .end_object();
+    return text;
+}
+
+std::optional<Playing> playing_from(std::string_view text) {
+    if (text.empty()) return {};
+    const auto read = parse_json(text);
+    if (!read) return {};
+    const auto number = [&](std::string_view key) {
+        const auto* value = kentongan::find(*read, key);
+        return value && value->is_number() ? value->to_number<double>() : 0;
+    };
+    const auto words = [&](std::string_view key) {
+        const auto* value = find_string(*read, key);
+        return value ? std::string(*value) : std::string();
+    };
+    Playing playing;
+    playing.duration = number("duration");
+    playing.bitrate = static_cast<std::int64_t>(number("bitrate"));
+    playing.frames = static_cast<int>(number("frames"));
+    playing.per_seconds = static_cast<int>(number("per_seconds"));
+    playing.audio_codec = words("audio_codec");
+    playing.audio_layout = words("audio_layout");
+    playing.audio_rate = static_cast<int>(number("audio_rate"));
+    return playing;
+}
+
+Kind kind_named(std::string_view name) {
+    for (auto kind : {Kind::Gifv, Kind::Video, Kind::Audio})
+        if (name == name_of(kind)) return kind;
+    return Kind::Image;
+}
 
 Row row_from(const db::Cursor& cursor) {
     Row row;
@@ -48,6 +107,10 @@ Row row_from(const db::Cursor& cursor) {
     row.focus_y = cursor.real(13);
     row.size_bytes = cursor.integer(14);
     row.likeness = static_cast<std::uint64_t>(cursor.integer(15));
+    row.kind = kind_named(cursor.text(16));
+    row.state = static_cast<State>(cursor.integer(17));
+    row.failure = cursor.string(18);
+    row.playing = playing_from(cursor.text(19));
     return row;
 }
 
@@ -58,6 +121,10 @@ std::vector<Row> rows_from(db::Cursor cursor) {
 }
 
 }  // namespace
+
+std::span<const db::Sql> queries() {
+    return kQueries;
+}
 
 std::optional<Row> find(db::Tx& tx, AttachmentId id) {
     auto cursor = tx.query(kFind, {id});
@@ -75,15 +142,44 @@ std::int64_t count_unused(db::Tx& tx, accounts::AccountId account) {
     return cursor.next() ? cursor.integer(0) : 0;
 }
 
+std::int64_t count_waiting(db::Tx& tx, accounts::AccountId account) {
+    auto cursor = tx.query(kCountWaiting, {account});
+    return cursor.next() ? cursor.integer(0) : 0;
+}
+
 bool is_referenced(db::Tx& tx, const std::string& file) {
     return tx.query(kIsReferenced, {file}).next();
 }
 
 void insert(db::Tx& tx, const Row& row) {
-    tx.execute(kInsert, {row.id, row.account, row.status, row.unused_since, row.original,
-                         row.preview, row.description, row.blurhash, row.width, row.height,
-                         row.preview_width, row.preview_height, row.focus_x, row.focus_y,
-                         row.size_bytes, static_cast<std::int64_t>(row.likeness)});
+    tx.execute(kInsert, {row.id,
+                         row.account,
+                         row.status,
+                         row.unused_since,
+                         row.original,
+                         row.preview,
+                         row.description,
+                         row.blurhash,
+                         row.width,
+                         row.height,
+                         row.preview_width,
+                         row.preview_height,
+                         row.focus_x,
+                         row.focus_y,
+                         row.size_bytes,
+                         static_cast<std::int64_t>(row.likeness),
+                         name_of(row.kind),
+                         static_cast<std::int64_t>(row.state),
+                         row.failure,
+                         text_of(row.playing)});
+}
+
+void update_files(db::Tx& tx, const Row& row) {
+    tx.execute(kUpdateFiles,
+               {row.id, row.original, row.preview, row.blurhash, row.width, row.height,
+                row.preview_width, row.preview_height, row.size_bytes,
+                static_cast<std::int64_t>(row.likeness), name_of(row.kind),
+                static_cast<std::int64_t>(row.state), row.failure, text_of(row.playing)});
 }
 
 void update_words(db::Tx& tx, AttachmentId id, const std::string& description, double focus_x,

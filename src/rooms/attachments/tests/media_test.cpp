@@ -1,82 +1,12 @@
-#include <doctest/doctest.h>
-
-#include <filesystem>
-
-#include "platform/base/json.h"
 #include "platform/base/strings.h"
-#include "platform/config/config.h"
-#include "platform/db/database.h"
-#include "platform/media/tests/pictures.h"
-#include "rooms/attachments/api.h"
 #include "rooms/attachments/files.h"
-#include "testkit/testkit.h"
+#include "rooms/attachments/store.h"
+#include "rooms/attachments/tests/world.h"
 
 using namespace kentongan;
 using namespace kentongan::attachments;
 using accounts::AccountId;
 using http::Method;
-
-namespace {
-
-constexpr std::int64_t kAni = 11, kBudi = 12;
-
-struct World {
-    testkit::TestPlatform test;
-    testkit::Pictures pictures;
-    Attachments room{test.platform()};
-    World() { test.migrate(Attachments::migrations()); }
-
-    http::Response post(std::string bytes, std::vector<std::pair<std::string, std::string>> form,
-                        std::int64_t account = kAni, std::string path = "/api/v2/media",
-                        std::string scopes = "write:media") {
-        testkit::TestPlatform::Call call;
-        call.method = Method::Post;
-        call.target = std::move(path);
-        call.account = account;
-        call.scopes = std::move(scopes);
-        call.form = std::move(form);
-        if (!bytes.empty()) call.uploads = {{"file", "x.php", "text/html", std::move(bytes)}};
-        return test.call(call);
-    }
-    http::Response send(Method method, const std::string& path, std::int64_t account,
-                        std::vector<std::pair<std::string, std::string>> form = {}) {
-        return test.call(
-            {.method = method, .target = path, .account = account, .form = std::move(form)});
-    }
-    json::value uploaded(const std::string& name = "photo.jpg",
-                         const std::string& arguments = "-size 800x600 plasma:",
-                         std::int64_t account = kAni) {
-        auto response = post(pictures.make(arguments, name), {}, account);
-        REQUIRE(response.status == 200);
-        return *parse_json(response.body);
-    }
-    std::string file_of(const json::value& attachment, std::string_view member) {
-        auto url = std::string(attachment.at(member).as_string());
-        return test.platform().config.data + url.substr(url.find("/media/"));
-    }
-    std::size_t files() {
-        std::size_t count = 0;
-        auto root = test.platform().config.data + "/media";
-        if (!std::filesystem::exists(root)) return 0;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
-            count += entry.is_regular_file();
-        return count;
-    }
-    Result<void> attach(std::int64_t account, std::vector<AttachmentId> ids, std::int64_t status) {
-        return test.platform().database.write(
-            [&](db::Tx& tx) { return room.attach(tx, AccountId(account), ids, status); });
-    }
-};
-
-std::string path_of(const json::value& attachment) {
-    return "/api/v1/media/" + std::string(attachment.at("id").as_string());
-}
-
-AttachmentId id_of(const json::value& attachment) {
-    return *AttachmentId::parse(std::string_view(attachment.at("id").as_string()));
-}
-
-}  // namespace
 
 TEST_CASE("an uploaded picture is a MediaAttachment, at once") {
     World world;
@@ -129,6 +59,10 @@ TEST_CASE("what is served is a picture for ever, and nothing else is") {
                               "/media/aa/aa/short.jpg", "/media/", "/media/aa/aa"})
         CHECK(world.test.get(wrong).status == 404);
     CHECK(Files::type_of("aa/aa/" + hash + ".jpg") == "image/jpeg");
+    CHECK(Files::type_of("aa/aa/" + hash + ".mp4") == "video/mp4");
+    CHECK(Files::type_of("aa/aa/" + hash + ".mp3") == "audio/mpeg");
+    CHECK(Files::type_of("aa/aa/" + hash + ".m4a") == "audio/mp4");
+    CHECK(Files::type_of("work/123/in").empty());
     CHECK(Files::type_of("aa/aa/" + hash + ".html").empty());
     CHECK(Files::type_of("aa/ab/" + hash + ".jpg").empty());
     CHECK(Files::type_of("aa/aa/" + hash + ".jpg.part").empty());
@@ -139,9 +73,9 @@ TEST_CASE("uploads that are no pictures of acceptable size are refused, and leav
     World world;
     auto photo = world.pictures.make("-size 40x40 xc:red", "small.jpg");
     CHECK(world.post("", {}).status == 422);
-    CHECK(world.post("<svg onload=alert(1)>", {}).status == 415);
+    CHECK(world.post("<svg onload=alert(1)>", {}).status == 422);
     CHECK(world.post(photo.substr(0, photo.size() / 2), {}).status == 422);
-    CHECK(world.post(std::string((16 << 20) + 1, '\xff'), {}).status == 413);
+    CHECK(world.post("\xff\xd8\xff" + std::string(16 << 20, 'x'), {}).status == 422);
     CHECK(world.post(photo, {{"description", std::string(1501, 'x')}}).status == 422);
     CHECK(world.post(photo, {}, 0).status == 401);
     CHECK(world.post(photo, {}, kAni, "/api/v2/media", "read write:statuses").status == 403);
@@ -160,6 +94,7 @@ TEST_CASE("words can be changed until a post uses the picture") {
     CHECK(now.at("meta").at("focus").at("x").to_number<double>() == 0);  // 2 is nowhere
     CHECK(now.at("meta").at("focus").at("y").to_number<double>() == -1);
     REQUIRE(world.attach(kAni, {id_of(media)}, 900).ok());
+    CHECK(world.send(Method::Get, path, kAni).status == 404);
     CHECK(world.send(Method::Put, path, kAni, {{"description", "lain"}}).status == 404);
     CHECK(world.send(Method::Delete, path, kAni).status == 422);
 }
@@ -231,7 +166,15 @@ TEST_CASE("what no post uses for a day goes with its files") {
 TEST_CASE("one person cannot fill the disk with unused pictures") {
     World world;
     auto bytes = world.pictures.make("-size 8x8 xc:red", "tiny.png");
-    for (int i = 0; i < 40; ++i) REQUIRE(world.post(bytes, {}).status == 200);
+    world.test.platform().database.write([](db::Tx& tx) {
+        for (int i = 1; i < 40; ++i) {
+            store::Row row;
+            row.id = AttachmentId(i);
+            row.account = AccountId(kAni);
+            store::insert(tx, row);
+        }
+    });
+    CHECK(world.post(bytes, {}).status == 200);
     CHECK(world.post(bytes, {}).status == 429);
     CHECK(world.post(bytes, {}, kBudi).status == 200);
 }
@@ -254,4 +197,28 @@ TEST_CASE("pages upload through the api, without metadata") {
     auto path =
         world.test.platform().config.data + found[0].url.substr(found[0].url.find("/media/"));
     CHECK(world.pictures.output("exiftool " + path).find("GPS") == std::string::npos);
+}
+
+TEST_CASE("a picture of one's own stands for a picture, and replaces the last one") {
+    World world;
+    auto red = world.pictures.make("-size 40x40 xc:red", "red.png");
+    auto blue = world.pictures.make("-size 60x30 xc:blue", "blue.png");
+    auto photo = world.pictures.make("-size 200x200 plasma:", "photo.jpg");
+    auto made = world.send_files(Method::Post, "/api/v2/media", kAni, {}, photo, red);
+    REQUIRE(made.status == 200);
+    auto media = *parse_json(made.body);
+    CHECK(media.at("meta").at("original").at("width") == 200);
+    CHECK(media.at("meta").at("small").at("width") == 40);
+    CHECK(world.files() == 2);
+    auto changed = world.send_files(Method::Put, path_of(media), kAni, {}, {}, blue);
+    REQUIRE(changed.status == 200);
+    auto now = *parse_json(changed.body);
+    CHECK(now.at("url") == media.at("url"));
+    CHECK(now.at("preview_url") != media.at("preview_url"));
+    CHECK(now.at("meta").at("small").at("size") == "60x30");
+    CHECK(now.at("blurhash") != media.at("blurhash"));
+    CHECK(world.files() == 2);
+    CHECK(world.send_files(Method::Put, path_of(media), kBudi, {}, {}, red).status == 404);
+    CHECK(world.send_files(Method::Put, path_of(media), kAni, {}, {}, "no picture").status == 422);
+    CHECK(world.files() == 2);
 }

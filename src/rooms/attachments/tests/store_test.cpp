@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "rooms/attachments/api.h"
+#include "testkit/plans.h"
 #include "testkit/testkit.h"
 
 using namespace kentongan;
@@ -118,4 +119,62 @@ TEST_CASE("unused ones go, oldest first, and say which files they had") {
             CHECK(store::is_referenced(tx, "o1"));
         });
     });
+}
+
+TEST_CASE("what a conversion says comes back, and only then is it bound") {
+    with_store([](db::Database& database) {
+        auto waiting = row_of(7, 1);
+        waiting.kind = Kind::Video;
+        waiting.state = store::State::Waiting;
+        waiting.original = waiting.preview = "";
+        std::vector<AttachmentId> ids{AttachmentId(7)};
+        const auto bind = [&] {
+            return database.write(
+                [&](db::Tx& tx) { return store::update_status(tx, AccountId(1), ids, 100); });
+        };
+        const auto count = [&] {
+            return database.read([](db::Tx& tx) { return store::count_waiting(tx, AccountId(1)); });
+        };
+        database.write([&](db::Tx& tx) { store::insert(tx, waiting); });
+        CHECK(count() == 1);
+        CHECK(bind() == 0);
+        auto ready = waiting;
+        ready.state = store::State::Ready;
+        ready.original = "o7";
+        ready.preview = "p7";
+        ready.failure = "nothing";
+        ready.likeness = 0xffff'ffff'ffff'fff0;
+        ready.playing = Playing{.duration = 88.25,
+                                .bitrate = 3'000'000'000,
+                                .frames = 30'000,
+                                .per_seconds = 1001,
+                                .audio_codec = "aac",
+                                .audio_layout = "stereo",
+                                .audio_rate = 48'000};
+        database.write([&](db::Tx& tx) { store::update_files(tx, ready); });
+        CHECK(count() == 0);
+        const auto found =
+            database.read([](db::Tx& tx) { return store::find(tx, AttachmentId(7)); });
+        REQUIRE(found);
+        CHECK(found->kind == Kind::Video);
+        CHECK(found->state == store::State::Ready);
+        CHECK(found->failure == "nothing");
+        CHECK(found->likeness == ready.likeness);
+        CHECK(found->original == "o7");
+        REQUIRE(found->playing);
+        CHECK(found->playing->duration == 88.25);
+        CHECK(found->playing->bitrate == 3'000'000'000);
+        CHECK(found->playing->frames == 30'000);
+        CHECK(found->playing->per_seconds == 1001);
+        CHECK(found->playing->audio_codec == "aac");
+        CHECK(found->playing->audio_layout == "stereo");
+        CHECK(found->playing->audio_rate == 48'000);
+        CHECK(bind() == 1);
+    });
+}
+
+TEST_CASE("no query walks over the attachments") {
+    const auto database = db::Database::open("sqlite::memory:");
+    database->migrate(Attachments::migrations());
+    CHECK(testkit::scans_of(*database, store::queries()) == "");
 }
