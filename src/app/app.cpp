@@ -260,6 +260,7 @@ void App::stop() {
     impl_->fetcher.stop();
     impl_->relay.stop();
     impl_->delivery.stop();
+    impl_->attachments.stop();
     impl_->scheduler.stop();
     impl_->jobs.stop();
     impl_->database->close();

@@ -61,7 +61,7 @@ Result<void> change(Policy& policy, const Request& request) {
             std::ranges::replace(name, '_', ' ');
             name.front() = 'F';
             return Error(ErrorCode::Unprocessable,
-                         "Validation failed: " + name + " is not included in the list", part.name);
+                         name + " is not included in the list", part.name);
         }
         policy.*part.answer = *answer;
     }

@@ -18,7 +18,7 @@ using http::Response;
 using i18n::msg;
 using web::tr;
 
-constexpr std::size_t kMaxBody = 34 << 20;
+constexpr std::size_t kMaxBody = 58 << 20;  // a video of 40 MB and what goes with it
 
 struct Draft {
     std::string text, spoiler, key;
@@ -228,7 +228,7 @@ Result<void> take_uploads(const Statuses::Impl& impl, AccountId viewer, const Re
         if (!upload || upload->content.empty()) continue;
         if (draft.media.size() == kMaxAttachments)
             return Error(ErrorCode::Unprocessable, "Cannot attach more than 4 files", "media_ids");
-        auto kept = impl.attachments.upload(viewer, upload->content, draft.descriptions[i]);
+        auto kept = impl.attachments.accept(viewer, upload->content, draft.descriptions[i]);
         if (!kept)
             return Error(kept.error().code(),
                          kept.error().text().empty() ? "This picture could not be read."

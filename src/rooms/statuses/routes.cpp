@@ -352,6 +352,13 @@ void add_status_routes(Statuses& room) {
                 Access::user("write:statuses"),
                 Run::Pool,
                 {"Take a boost back", "Status", {}}});
+    // As Mastodon with no translation service: each one costs money or sends the text away.
+    router.add({Method::Post,
+                "/api/v1/statuses/:id/translate",
+                [](Request&) -> Result<Response> { return not_found(); },
+                Access::app("read:statuses"),
+                Run::Inline,
+                {"Translation is not offered", "Translation", {}}});
     add_actions(router, impl);
 }
 

@@ -199,6 +199,7 @@ Result<void> Service::edit(db::Tx& tx, StatusId id, const StatusChange& change) 
         if (change.attachments->size() > kMaxAttachments)
             return Error(ErrorCode::Unprocessable, "Cannot attach more than 4 files", "media_ids");
         after.attachments = *change.attachments;
+        TRY(attachments_.check_together(tx, after.attachments));
         std::vector<attachments::AttachmentId> added;
         for (auto attachment : after.attachments)
             if (std::find(before->attachments.begin(), before->attachments.end(), attachment) ==

@@ -99,9 +99,17 @@ std::vector<web::View> picture_views(const Status& status, const Material& mater
         const auto found = material.attachments.find(id);
         if (found == material.attachments.end()) continue;
         const auto& picture = found->second;
+        const bool still = picture.kind == attachments::Kind::Image;
+        const bool sounding = picture.kind == attachments::Kind::Audio;
         web::View view;
         view.set("url", picture.url)
-            .set("preview_url", picture.preview_url.empty() ? picture.url : picture.preview_url)
+            .set("still", still)
+            .set("moving", !still && !sounding)
+            .set("sounding", sounding)
+            .set("silent", picture.kind == attachments::Kind::Gifv)
+            .set("content_type", picture.content_type)
+            .set("preview_url",
+                 picture.preview_url.empty() && still ? picture.url : picture.preview_url)
             .set("description", picture.description)
             .set("width", picture.preview_width ? picture.preview_width : picture.width)
             .set("height", picture.preview_height ? picture.preview_height : picture.height)

@@ -136,7 +136,7 @@ void add_routes(Streaming& room) {
                 .run = http::Run::Inline});
     router.add({.pattern = base,
                 .handler = [&impl](Request& request) { return open_websocket(impl, request); },
-                .access = http::Access::anyone()});
+                .access = http::Access::user("")});
     for (const char* name : {"user", "user:notification", "direct", "list", "public",
                              "public:local", "public:remote", "hashtag", "hashtag:local"})
         router.add(

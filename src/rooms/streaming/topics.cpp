@@ -12,24 +12,26 @@ namespace {
 
 constexpr std::size_t kMaxTagBytes = 400;
 
+// Every stream wants a person since Mastodon 4.2.
 struct Kind {
-    std::string_view name, scope;  // no scope: open to everybody
-    bool has_tag = false;
+    std::string_view name, scope;
+    enum class For { All, Tag, Owner } whom = For::All;
 };
+using For = Kind::For;
 
 constexpr std::array<Kind, 12> kKinds{{
-    {"user", "read:statuses", false},
-    {"user:notification", "read:notifications", false},
-    {"direct", "read:statuses", false},
-    {"list", "read:lists", false},
-    {"public", "", false},
-    {"public:local", "", false},
-    {"public:remote", "", false},
-    {"public:media", "", false},
-    {"public:local:media", "", false},
-    {"public:remote:media", "", false},
-    {"hashtag", "", true},
-    {"hashtag:local", "", true},
+    {"user", "read:statuses", For::Owner},
+    {"user:notification", "read:notifications", For::Owner},
+    {"direct", "read:statuses", For::Owner},
+    {"list", "read:statuses", For::Owner},
+    {"public", "read:statuses"},
+    {"public:local", "read:statuses"},
+    {"public:remote", "read:statuses"},
+    {"public:media", "read:statuses"},
+    {"public:local:media", "read:statuses"},
+    {"public:remote:media", "read:statuses"},
+    {"hashtag", "read:statuses", For::Tag},
+    {"hashtag:local", "read:statuses", For::Tag},
 }};
 
 }  // namespace
@@ -45,7 +47,7 @@ Result<Topic> make_topic(const Wanted& wanted, const std::optional<http::Princip
     if (kind == kKinds.end()) return Error(ErrorCode::BadRequest, "Unknown stream type");
     Topic topic;
     topic.name = kind->name;
-    if (kind->has_tag) {
+    if (kind->whom == For::Tag) {
         auto tag = wanted.tag;
         if (tag.starts_with('#')) tag.remove_prefix(1);
         if (tag.size() <= kMaxTagBytes) topic.tag = text::normal_tag(tag);
@@ -56,11 +58,10 @@ Result<Topic> make_topic(const Wanted& wanted, const std::optional<http::Princip
         if (!list) return Error(ErrorCode::BadRequest, "Missing list parameter");
         topic.tag = list->to_string();
     }
-    if (kind->scope.empty()) return topic;
     if (!asker || asker->account == 0) return Error(ErrorCode::Unauthorized);
     if (!asker->by_cookie && !asker->allows(kind->scope))
         return Error(ErrorCode::Forbidden, std::string(http::kOutsideScopes));
-    topic.account = AccountId(asker->account);
+    if (kind->whom == For::Owner) topic.account = AccountId(asker->account);
     return topic;
 }
 

@@ -54,7 +54,7 @@ Result<void> take_wishes(Subscription& subscription, const Request& request) {
         const auto from = from_named(*policy);
         if (!from)
             return Error(ErrorCode::Unprocessable,
-                         "Validation failed: Policy is not included in the list", "policy");
+                         "Policy is not included in the list", "policy");
         subscription.from = *from;
     }
     return {};

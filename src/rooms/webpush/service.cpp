@@ -19,7 +19,7 @@ constexpr std::pair<From, std::string_view> kFrom[] = {{From::All, "all"},
                                                        {From::None, "none"}};
 
 Error invalid(const char* what, const char* field) {
-    return Error(ErrorCode::Unprocessable, std::string("Validation failed: ") + what, field);
+    return Error(ErrorCode::Unprocessable, std::string(what), field);
 }
 
 // The host of "https://[::1]:8080", without brackets and port.

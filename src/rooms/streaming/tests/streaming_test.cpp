@@ -44,9 +44,11 @@ TEST_CASE("a new post is rendered once for all who follow") {
 TEST_CASE("public streams hear public posts, by their own rules") {
     World world;
     const auto ani = world.person("ani"), budi = world.person("budi");
-    Connection all(world.get("/public")), local(world.get("/public/local"));
-    Connection remote(world.get("/public/remote")), media(world.get("/public?only_media=true"));
-    Connection tag(world.get("/hashtag?tag=%23Gempa"));
+    const auto reader = world.person("cici");
+    Connection all(world.get("/public", reader)), local(world.get("/public/local", reader));
+    Connection remote(world.get("/public/remote", reader));
+    Connection media(world.get("/public?only_media=true", reader));
+    Connection tag(world.get("/hashtag?tag=%23Gempa", reader));
     const auto first = world.post(ani, "Terasa #gempa barusan");
     world.settle();
     CHECK(all.events() == "event: update\n");
@@ -103,7 +105,7 @@ TEST_CASE("warnings reach every home stream, exercises those who join them") {
     World world;
     const auto ani = world.person("ani", true), budi = world.person("budi");
     Connection joining(world.get("/user", ani)), staying(world.get("/user", budi));
-    Connection stranger(world.get("/public"));
+    Connection public_only(world.get("/public", budi));
     world.publish(
         warnings::AlertIssued{.alert = warnings::AlertId(5), .chain = warnings::ChainId(6)});
     world.settle();
@@ -111,7 +113,7 @@ TEST_CASE("warnings reach every home stream, exercises those who join them") {
         "event: kentongan.alert\ndata: {\"alert\":\"5\",\"chain\":\"6\",\"exercise\":false}\n\n";
     CHECK(joining.all() == real);
     CHECK(staying.all() == real);
-    CHECK(stranger.all() == "");
+    CHECK(public_only.all() == "");
     world.publish(warnings::AlertEnded{.chain = warnings::ChainId(6), .exercise = true});
     world.settle();
     CHECK(joining.all() ==
@@ -149,17 +151,20 @@ TEST_CASE("one WebSocket listens to several topics") {
 
 TEST_CASE("what a WebSocket may not have, or cannot mean, is answered with an error") {
     World world;
-    Connection socket(world.get(""));
+    const auto ani = world.person("ani");
+    CHECK(world.get("").status == 401);
+    Connection socket(world.get("", ani, "read:statuses"));
     auto status = [&](std::string_view message) {
         socket.say(message);
         const auto frames = socket.take();
         if (frames.empty()) return std::int64_t{0};
         return parse_json(*frames.front())->at("status").as_int64();
     };
-    CHECK(status(R"({"type":"subscribe","stream":"user"})") == 401);
-    socket.say(R"({"type":"subscribe","stream":"user"})");
-    CHECK(socket.all() == R"({"error":"The access token is invalid","status":401})");
-    CHECK(status(R"({"type":"subscribe","stream":"list","list":"1"})") == 401);
+    CHECK(status(R"({"type":"subscribe","stream":"user:notification"})") == 403);
+    socket.say(R"({"type":"subscribe","stream":"user:notification"})");
+    CHECK(socket.all() ==
+          R"({"error":"This action is outside the authorized scopes","status":403})");
+    CHECK(status(R"({"type":"subscribe","stream":"list","list":"1"})") == 404);
     CHECK(status(R"({"type":"subscribe","stream":"list"})") == 400);
     CHECK(status(R"({"type":"subscribe","stream":"hashtag"})") == 400);
     CHECK(status(R"({"type":"dance","stream":"public"})") == 400);
@@ -180,6 +185,8 @@ TEST_CASE("streams need the scope of what they tell") {
     CHECK(world.get("/user", ani, "read:notifications").status == 403);
     CHECK(world.get("/user/notification", ani, "read:notifications").status == 200);
     CHECK(world.get("?stream=user").status == 401);
+    CHECK(world.get("/public").status == 401);
+    CHECK(world.get("/public", ani, "push").status == 403);
     CHECK(world.get("/hashtag").status == 400);
     CHECK(world.get("/nothing").status == 404);
     CHECK(world.get("/health").body == "OK");
@@ -231,7 +238,7 @@ TEST_CASE("a list stream hears what the list shows, its owner's only") {
                 .status == 200);
     CHECK(world.get("/list?list=" + id, citra).status == 404);
     CHECK(world.get("/list", ani).status == 400);
-    CHECK(world.get("/list?list=" + id, ani, "read:statuses").status == 403);
+    CHECK(world.get("/list?list=" + id, ani, "read:lists").status == 403);
     Connection socket(world.get("?stream=list&list=" + id, ani));
     world.post(citra, "di luar daftar");
     world.post(budi, "@ani rahasia", Visibility::Direct);
