@@ -42,7 +42,7 @@ struct Settings {
                  {"title", "Name of this server"},
                  {"contact-email", "Whom people write to"},
                  {"source-url", "Where people get this server's source code"},
-                 {"registrations", "open or closed"},
+                 {"registrations", "open, approval or closed"},
                  {"default-language", "id or en"},
                  {"second-officer", "Which warnings need one: severe, always or never"},
                  {"trusted-proxies", "Addresses whose X-Forwarded-For counts"},

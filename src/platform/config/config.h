@@ -25,7 +25,7 @@ struct Config {
     std::string title = "Kentongan";
     std::string contact_email;
     std::string source_url;              // where people get this server's source (AGPL §13)
-    std::string registrations = "open";  // open | closed
+    std::string registrations = "open";  // open | approval | closed
     std::string default_language = "id";
     // Which warnings of offices here need a second officer: severe (Siaga, Awas) | always | never
     std::string second_officer = "severe";

@@ -36,8 +36,9 @@ Response one_json(const Accounts& room, const Account& person) {
 Result<Response> get_accounts(Accounts& room, Request& request) {
     auto ids = request.params.ids<AccountId>("id");
     if (ids.size() > kMaxIds) ids.resize(kMaxIds);
-    const auto people =
+    auto people =
         room.impl().platform.database.read([&](db::Tx& tx) { return room.find_many(tx, ids); });
+    std::erase_if(people, [](const Account& person) { return person.pending; });
     return Response::json(list_json(room, people));
 }
 
@@ -46,7 +47,7 @@ Result<Response> get_account(Accounts& room, Request& request) {
     if (!id) return Error(ErrorCode::NotFound);
     const auto person =
         room.impl().platform.database.read([&](db::Tx& tx) { return room.find(tx, *id); });
-    if (!person) return Error(ErrorCode::NotFound);
+    if (!person || person->pending) return Error(ErrorCode::NotFound);
     return one_json(room, *person);
 }
 
@@ -54,7 +55,7 @@ Result<Response> lookup(Accounts& room, Request& request) {
     const auto name = request.params.text("acct");
     const auto person = room.impl().platform.database.read(
         [&](db::Tx& tx) { return room.find_by_username(tx, name); });
-    if (!person || person->suspended) return Error(ErrorCode::NotFound);
+    if (!person || person->suspended || person->pending) return Error(ErrorCode::NotFound);
     return one_json(room, *person);
 }
 
@@ -73,17 +74,31 @@ Result<Response> search(Accounts& room, Request& request) {
     return Response::json(list_json(room, people));
 }
 
+// Whom somebody knows is nobody's business where they say so, after a block, and of who is gone.
+bool is_kept_from(db::Tx& tx, const Accounts& room, const Account& owner,
+                  std::optional<AccountId> viewer, store::List list) {
+    if (owner.suspended) return true;
+    if (viewer == owner.id) return false;
+    return (owner.hides_collections && list != store::List::Endorsements) ||
+           (viewer && room.relation(tx, owner.id, *viewer).blocking);
+}
+
 Result<Response> follows_page(Accounts& room, Request& request, store::List list) {
     const auto id = request.params.id<AccountId>("id");
+    const auto viewer = Accounts::viewer(request);
     if (!id) return Error(ErrorCode::NotFound);
     const auto page = http::page_of(request.params, kStandardPage, kMostPerPage);
     auto& impl = room.impl();
     return impl.platform.database.read([&](db::Tx& tx) -> Result<Response> {
         const auto owner = room.find(tx, *id);
-        if (!owner || owner->suspended) return Error(ErrorCode::NotFound);
+        if (!owner || owner->pending) return Error(ErrorCode::NotFound);
+        if (is_kept_from(tx, room, *owner, viewer, list)) return Response::json("[]");
         const auto entries = store::list_page(tx, list, *id, page, impl.platform.clock.now());
-        std::vector<AccountId> ids;
-        for (const auto& entry : entries) ids.push_back(entry.account);
+        std::vector<AccountId> ids, hidden;
+        if (viewer && viewer != owner->id) hidden = room.hidden_from(tx, *viewer);
+        for (const auto& entry : entries)
+            if (std::ranges::find(hidden, entry.account) == hidden.end())
+                ids.push_back(entry.account);
         auto response = Response::json(list_json(room, room.find_many(tx, ids)));
         if (!entries.empty())
             http::set_links(response, request, impl.platform.config.base_url(), entries.front().id,
@@ -97,6 +112,10 @@ Result<Response> followers(Accounts& room, Request& request) {
 }
 Result<Response> following(Accounts& room, Request& request) {
     return follows_page(room, request, store::List::Following);
+}
+
+Result<Response> endorsements(Accounts& room, Request& request) {
+    return follows_page(room, request, store::List::Endorsements);
 }
 
 // What apps ask for at sign-in and this server does not have: none of them.
@@ -148,41 +167,20 @@ void add_account_routes(Accounts& room) {
            {{"q", "string", "What to look for", true},
             {"limit", "integer", "1 to 80"},
             {"offset", "integer", "How many to leave out"},
+            {"resolve", "boolean", "Nothing more is found by it yet"},
             {"following", "boolean", "Only people you follow"}}}},
          {Method::Get, "/api/v1/accounts/:id/followers", followers, Access::anyone(), Run::Pool,
           paged("Who follows an account, newest first")},
          {Method::Get, "/api/v1/accounts/:id/following", following, Access::anyone(), Run::Pool,
           paged("Whom an account follows, newest first")},
-         {Method::Get,
-          "/api/v1/accounts/:id/endorsements",
-          none,
-          Access::anyone(),
-          Run::Inline,
-          {"Endorsed accounts: none", "Array of Account", {}}},
+         {Method::Get, "/api/v1/accounts/:id/endorsements", endorsements, Access::anyone(),
+          Run::Pool, paged("Whom an account recommends, newest first")},
          {Method::Get,
           "/api/v1/accounts/:id/identity_proofs",
           none,
           Access::user("read:accounts"),
           Run::Inline,
-          {"Identity proofs: none", "Array of IdentityProof", {}}},
-         {Method::Get,
-          "/api/v1/domain_blocks",
-          none,
-          Access::user("read:blocks follow"),
-          Run::Inline,
-          {"Blocked domains: none", "Array of String", {}}},
-         {Method::Get,
-          "/api/v1/suggestions",
-          none,
-          Access::user("read"),
-          Run::Inline,
-          {"Suggested accounts: none", "Array of Account", {}}},
-         {Method::Get,
-          "/api/v2/suggestions",
-          none,
-          Access::user("read"),
-          Run::Inline,
-          {"Suggested accounts: none", "Array of Suggestion", {}}}});
+          {"Identity proofs: none", "Array of IdentityProof", {}}}});
 }
 
 }  // namespace kentongan::accounts

@@ -7,22 +7,35 @@ namespace kentongan::accounts::store {
 
 namespace {
 
-#define ACCOUNT_COLUMNS                                                                         \
-    "a.id, a.username, a.domain, a.display_name, a.note_html, a.avatar, a.header, a.fields, "   \
-    "a.official_of, a.bot, a.locked, a.discoverable, a.suspended, a.role, a.created_at, "       \
-    "a.last_status_at, a.followers_count, a.following_count, a.statuses_count, a.home, a.uri, " \
-    "a.url"
+#define ACCOUNT_COLUMNS                                                                          \
+    "a.id, a.username, a.domain, a.display_name, a.note_html, a.avatar, a.header, a.fields, "    \
+    "a.official_of, a.bot, a.locked, a.discoverable, a.suspended, a.role, a.created_at, "        \
+    "a.last_status_at, a.followers_count, a.following_count, a.statuses_count, a.home, a.uri, "  \
+    "a.url, a.silenced, a.sensitized, a.pending, a.indexable, a.hides_collections, a.memorial, " \
+    "a.shows_media, a.shows_media_replies, a.shows_featured, a.moved_to, "                       \
+    "a.avatar_description, a.header_description"
 
 constexpr db::Sql kInsertAccount(
     "INSERT INTO accounts (id, username, username_key, domain, display_name, note, note_html, "
     "avatar, header, fields, official_of, bot, locked, discoverable, suspended, role, created_at, "
-    "followers_count, following_count, statuses_count, home, uri, url) "
+    "followers_count, following_count, statuses_count, home, uri, url, pending) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, "
-    "0, 0, 0, $17, $18, $19)");
+    "0, 0, 0, $17, $18, $19, $20)");
 constexpr db::Sql kUpdateAccount(
     "UPDATE accounts SET display_name = $2, note = $3, note_html = $4, avatar = $5, header = $6, "
-    "fields = $7, official_of = $8, bot = $9, locked = $10, discoverable = $11 WHERE id = $1");
-constexpr db::Sql kUpdateSuspended("UPDATE accounts SET suspended = $2 WHERE id = $1");
+    "fields = $7, official_of = $8, bot = $9, locked = $10, discoverable = $11, indexable = $12, "
+    "hides_collections = $13, shows_media = $14, shows_media_replies = $15, shows_featured = $16, "
+    "avatar_description = $17, header_description = $18, attribution_domains = $19, "
+    "links_due_at = $20 WHERE id = $1");
+constexpr db::Sql kUpdateStanding(
+    "UPDATE accounts SET suspended = $2, silenced = $3, sensitized = $4, pending = $5 "
+    "WHERE id = $1");
+constexpr db::Sql kListLinksDue(
+    "SELECT id FROM accounts WHERE links_due_at <= $1 AND links_due_at IS NOT NULL "
+    "ORDER BY links_due_at LIMIT $2");
+constexpr db::Sql kUpdateFields(
+    "UPDATE accounts SET fields = $2, links_due_at = $3 WHERE id = $1 AND fields = $4");
+constexpr db::Sql kPostponeLinks("UPDATE accounts SET links_due_at = $2 WHERE id = $1");
 constexpr db::Sql kUpdateHome("UPDATE accounts SET home = $2 WHERE id = $1");
 constexpr db::Sql kAddToCounts(
     "UPDATE accounts SET followers_count = followers_count + $2, "
@@ -35,16 +48,34 @@ constexpr db::Sql kFindAccount("SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE
 constexpr db::Sql kListAccounts("SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE a.id IN $ids(1)");
 constexpr db::Sql kFindNamed("SELECT " ACCOUNT_COLUMNS
                              " FROM accounts a WHERE a.username_key = $1 AND a.domain = $2");
-constexpr db::Sql kFindSource("SELECT note, fields FROM accounts WHERE id = $1");
+constexpr db::Sql kFindSource(
+    "SELECT note, fields, attribution_domains, links_due_at FROM accounts WHERE id = $1");
 constexpr db::Sql kRemoveWords("DELETE FROM account_words WHERE account = $1");
 constexpr db::Sql kInsertWord(
     "INSERT INTO account_words (word, account) VALUES ($1, $2) ON CONFLICT DO NOTHING");
 // The inner limit bounds what one letter can ask for.
-constexpr db::Sql kListWithWord(
-    "SELECT " ACCOUNT_COLUMNS
-    " FROM accounts a WHERE a.suspended = 0 AND a.id IN (SELECT w.account FROM account_words w "
-    "WHERE w.word >= $1 AND w.word < $2 LIMIT 1000) "
-    "ORDER BY a.followers_count DESC, a.id LIMIT $3");
+constexpr db::Sql kListWithWord("SELECT " ACCOUNT_COLUMNS
+                                " FROM accounts a WHERE a.suspended = 0 AND a.pending = 0 AND a.id "
+                                "IN (SELECT w.account FROM account_words w "
+                                "WHERE w.word >= $1 AND w.word < $2 LIMIT 1000) "
+                                "ORDER BY a.followers_count DESC, a.id LIMIT $3");
+
+// The words of the partial indexes.
+#define LISTED                                                                               \
+    "SELECT id FROM accounts WHERE discoverable = 1 AND suspended = 0 AND silenced = 0 AND " \
+    "pending = 0 AND moved_to IS NULL "
+constexpr db::Sql kListedActive(LISTED
+                                "AND COALESCE(last_status_at, 0) >= 0 AND ($1 = 0 OR domain = '') "
+                                "ORDER BY COALESCE(last_status_at, 0) DESC, id DESC "
+                                "LIMIT $3 OFFSET $2");
+constexpr db::Sql kListedNew(LISTED
+                             "AND id > 0 AND ($1 = 0 OR domain = '') ORDER BY id DESC "
+                             "LIMIT $3 OFFSET $2");
+constexpr db::Sql kMostFollowed(LISTED
+                                "AND followers_count > 0 ORDER BY followers_count DESC, id DESC "
+                                "LIMIT $1");
+constexpr db::Sql kOfficial(
+    "SELECT id FROM accounts WHERE official_of <> '' AND id > 0 ORDER BY id LIMIT $1");
 
 constexpr db::Sql kCountAccounts(
     "SELECT COUNT(u.account), COALESCE(SUM(CASE WHEN u.account IS NOT NULL AND "
@@ -54,15 +85,17 @@ constexpr db::Sql kCountAccounts(
 
 #define USER_COLUMNS                                                                   \
     "account, password_hash, email, language, default_visibility, default_sensitive, " \
-    "joins_exercises, save_data"
+    "joins_exercises, save_data, quote_policy, expand_media, expand_spoilers, autoplay_gifs"
 
 constexpr db::Sql kInsertUser(
     "INSERT INTO account_users (account, password_hash, email, email_key, language, "
-    "default_visibility, default_sensitive, joins_exercises, save_data) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    "default_visibility, default_sensitive, joins_exercises, save_data, confirmed_at, approved, "
+    "created_ip, last_ip, invite_request, invited_by, application) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15)");
 constexpr db::Sql kUpdatePreferences(
     "UPDATE account_users SET email = $2, email_key = $3, language = $4, default_visibility = $5, "
-    "default_sensitive = $6, joins_exercises = $7, save_data = $8 WHERE account = $1");
+    "default_sensitive = $6, joins_exercises = $7, save_data = $8, quote_policy = $9, "
+    "expand_media = $10, expand_spoilers = $11, autoplay_gifs = $12 WHERE account = $1");
 constexpr db::Sql kUpdatePassword("UPDATE account_users SET password_hash = $2 WHERE account = $1");
 constexpr db::Sql kFindUser("SELECT " USER_COLUMNS " FROM account_users WHERE account = $1");
 constexpr db::Sql kFindUserWithEmail("SELECT " USER_COLUMNS
@@ -96,11 +129,13 @@ constexpr db::Sql kUpsertMarker(
 
 // The census is not among them: it walks over all accounts, and says so.
 constexpr db::Sql kQueries[] = {
-    kInsertAccount,  kUpdateAccount, kUpdateSuspended,   kUpdateHome,   kAddToCounts,
-    kAddStatus,      kFindAccount,   kListAccounts,      kFindNamed,    kFindSource,
-    kRemoveWords,    kInsertWord,    kListWithWord,      kInsertUser,   kUpdatePreferences,
-    kUpdatePassword, kFindUser,      kFindUserWithEmail, kRemovePlaces, kInsertPlace,
-    kFindPlaces,     kPeopleBetween, kPeoplePlaces,      kListMarkers,  kUpsertMarker};
+    kInsertAccount, kUpdateAccount,     kListedActive,   kListedNew,     kMostFollowed,
+    kOfficial,      kUpdateStanding,    kListLinksDue,   kUpdateFields,  kPostponeLinks,
+    kUpdateHome,    kAddToCounts,       kAddStatus,      kFindAccount,   kListAccounts,
+    kFindNamed,     kFindSource,        kRemoveWords,    kInsertWord,    kListWithWord,
+    kInsertUser,    kUpdatePreferences, kUpdatePassword, kFindUser,      kFindUserWithEmail,
+    kRemovePlaces,  kInsertPlace,       kFindPlaces,     kPeopleBetween, kPeoplePlaces,
+    kListMarkers,   kUpsertMarker};
 
 // Sorts above every word that begins with the same letters.
 constexpr std::string_view kAboveAll = "\xf4\x8f\xbf\xbf";
@@ -171,6 +206,18 @@ Account account_of(const db::Cursor& row) {
         account.home = regions::Code::from_packed(static_cast<std::uint64_t>(row.integer(19)));
     account.uri = row.string(20);
     account.url = row.string(21);
+    account.silenced = row.boolean(22);
+    account.sensitized = row.boolean(23);
+    account.pending = row.boolean(24);
+    account.indexable = row.boolean(25);
+    account.hides_collections = row.boolean(26);
+    account.memorial = row.boolean(27);
+    account.shows_media = row.boolean(28);
+    account.shows_media_replies = row.boolean(29);
+    account.shows_featured = row.boolean(30);
+    account.moved_to = row.maybe_id<AccountId>(31);
+    account.avatar_description = row.string(32);
+    account.header_description = row.string(33);
     return account;
 }
 
@@ -195,6 +242,10 @@ std::optional<User> one_user(db::Cursor row) {
     user.preferences.default_sensitive = row.boolean(5);
     user.preferences.joins_exercises = row.boolean(6);
     user.preferences.save_data = row.boolean(7);
+    user.preferences.quote_policy = row.string(8);
+    user.preferences.expand_media = row.string(9);
+    user.preferences.expand_spoilers = row.boolean(10);
+    user.preferences.autoplay_gifs = row.boolean(11);
     return user;
 }
 
@@ -205,24 +256,71 @@ std::span<const db::Sql> account_queries() {
 }
 
 void insert_account(db::Tx& tx, const Account& account, const ProfileSource& source) {
-    tx.execute(
-        kInsertAccount,
-        {account.id, account.username, db::Value(ascii_lower(account.username)), account.domain,
-         account.display_name, source.note, account.note_html, account.avatar_url,
-         account.header_url, fields_json(account, source), account.official_of, account.bot,
-         account.locked, account.discoverable, static_cast<std::int64_t>(account.role),
-         account.created_at, packed(account.home), account.uri, account.url});
+    tx.execute(kInsertAccount, {account.id,
+                                account.username,
+                                db::Value(ascii_lower(account.username)),
+                                account.domain,
+                                account.display_name,
+                                source.note,
+                                account.note_html,
+                                account.avatar_url,
+                                account.header_url,
+                                fields_json(account, source),
+                                account.official_of,
+                                account.bot,
+                                account.locked,
+                                account.discoverable,
+                                static_cast<std::int64_t>(account.role),
+                                account.created_at,
+                                packed(account.home),
+                                account.uri,
+                                account.url,
+                                account.pending});
 }
 
 void update_account(db::Tx& tx, const Account& account, const ProfileSource& source) {
-    tx.execute(kUpdateAccount,
-               {account.id, account.display_name, source.note, account.note_html,
-                account.avatar_url, account.header_url, fields_json(account, source),
-                account.official_of, account.bot, account.locked, account.discoverable});
+    tx.execute(kUpdateAccount, {account.id,
+                                account.display_name,
+                                source.note,
+                                account.note_html,
+                                account.avatar_url,
+                                account.header_url,
+                                fields_json(account, source),
+                                account.official_of,
+                                account.bot,
+                                account.locked,
+                                account.discoverable,
+                                account.indexable,
+                                account.hides_collections,
+                                account.shows_media,
+                                account.shows_media_replies,
+                                account.shows_featured,
+                                account.avatar_description,
+                                account.header_description,
+                                join(source.attribution_domains, " "),
+                                source.links_due_at});
 }
 
-void update_suspended(db::Tx& tx, AccountId id, bool suspended) {
-    tx.execute(kUpdateSuspended, {id, suspended});
+void update_standing(db::Tx& tx, const Account& account) {
+    tx.execute(kUpdateStanding, {account.id, account.suspended, account.silenced,
+                                 account.sensitized, account.pending});
+}
+
+std::vector<AccountId> list_links_due(db::Tx& tx, TimePoint now, int limit) {
+    std::vector<AccountId> found;
+    auto row = tx.query(kListLinksDue, {now, limit});
+    while (row.next()) found.push_back(row.id<AccountId>(0));
+    return found;
+}
+
+bool update_fields(db::Tx& tx, const Account& before, const Account& after,
+                   const ProfileSource& source) {
+    return tx.execute(kUpdateFields, {after.id, fields_json(after, source), source.links_due_at,
+                                      fields_json(before, source)}) > 0;
+}
+
+void postpone_links(db::Tx& tx, AccountId id, TimePoint until) {
+    tx.execute(kPostponeLinks, {id, until});
 }
 
 void update_home(db::Tx& tx, AccountId id, std::optional<regions::Code> home) {
@@ -256,7 +354,9 @@ std::optional<Account> find_account_named(db::Tx& tx, std::string_view username_
 std::optional<ProfileSource> find_profile_source(db::Tx& tx, AccountId id) {
     auto row = tx.query(kFindSource, {id});
     if (!row.next()) return {};
-    ProfileSource source{row.string(0), {}};
+    ProfileSource source{.note = row.string(0), .links_due_at = row.maybe_time(3)};
+    for (auto domain : split(row.text(2), ' '))
+        if (!domain.empty()) source.attribution_domains.emplace_back(domain);
     for (const auto& entry : parsed_fields(row.text(1)).as_array())
         source.fields.push_back({text_of(entry, "name"), text_of(entry, "value")});
     return source;
@@ -275,18 +375,41 @@ std::vector<Account> list_accounts_with_word(db::Tx& tx, std::string_view prefix
     return found;
 }
 
+namespace {
+std::vector<AccountId> ids_of(db::Cursor row) {
+    std::vector<AccountId> ids;
+    while (row.next()) ids.push_back(row.id<AccountId>(0));
+    return ids;
+}
+}  // namespace
+
+std::vector<AccountId> list_listed(db::Tx& tx, Order order, bool only_local, int offset,
+                                   int limit) {
+    return ids_of(
+        tx.query(order == Order::New ? kListedNew : kListedActive, {only_local, offset, limit}));
+}
+std::vector<AccountId> list_most_followed(db::Tx& tx, int limit) {
+    return ids_of(tx.query(kMostFollowed, {limit}));
+}
+std::vector<AccountId> list_official(db::Tx& tx, int limit) {
+    return ids_of(tx.query(kOfficial, {limit}));
+}
+
 void insert_user(db::Tx& tx, const User& user) {
     const auto& p = user.preferences;
     const auto email_key = ascii_lower(p.email);
-    tx.execute(kInsertUser,
-               {user.account, user.password_hash, p.email, email_key, p.language,
-                p.default_visibility, p.default_sensitive, p.joins_exercises, p.save_data});
+    tx.execute(kInsertUser, {user.account, user.password_hash, p.email, email_key, p.language,
+                             p.default_visibility, p.default_sensitive, p.joins_exercises,
+                             p.save_data, user.confirmed_at, user.approved, user.ip,
+                             user.invite_request, user.invited_by, user.application});
 }
 
 void update_preferences(db::Tx& tx, AccountId account, const Preferences& p) {
     const auto email_key = ascii_lower(p.email);
-    tx.execute(kUpdatePreferences, {account, p.email, email_key, p.language, p.default_visibility,
-                                    p.default_sensitive, p.joins_exercises, p.save_data});
+    tx.execute(kUpdatePreferences,
+               {account, p.email, email_key, p.language, p.default_visibility, p.default_sensitive,
+                p.joins_exercises, p.save_data, p.quote_policy, p.expand_media, p.expand_spoilers,
+                p.autoplay_gifs});
 }
 
 void update_password(db::Tx& tx, AccountId account, std::string_view hash) {

@@ -15,10 +15,13 @@ namespace kentongan::accounts::store {
 // As the owner typed it; the Account holds what is made of it.
 struct RawField {
     std::string name, value;
+    bool operator==(const RawField&) const = default;
 };
 struct ProfileSource {
     std::string note;
-    std::vector<RawField> fields;
+    std::vector<RawField> fields = {};
+    std::vector<std::string> attribution_domains = {};
+    std::optional<TimePoint> links_due_at = {};  // when its links are looked at again
 };
 
 // Account::avatar_url and header_url hold the stored names of files, and uri and url are empty for
@@ -28,7 +31,13 @@ std::span<const db::Sql> account_queries();
 
 void insert_account(db::Tx& tx, const Account& account, const ProfileSource& source);
 void update_account(db::Tx& tx, const Account& account, const ProfileSource& source);
-void update_suspended(db::Tx& tx, AccountId id, bool suspended);
+// Suspended, silenced, sensitized, pending: what others decide.
+void update_standing(db::Tx& tx, const Account& account);
+std::vector<AccountId> list_links_due(db::Tx& tx, TimePoint now, int limit);
+// False when the fields are not `before` any more.
+bool update_fields(db::Tx& tx, const Account& before, const Account& after,
+                   const ProfileSource& source);
+void postpone_links(db::Tx& tx, AccountId id, TimePoint until);
 void update_home(db::Tx& tx, AccountId id, std::optional<regions::Code> home);
 void add_to_counts(db::Tx& tx, AccountId id, int followers, int following);
 void add_status(db::Tx& tx, AccountId id, int difference, TimePoint when);
@@ -43,10 +52,22 @@ std::optional<ProfileSource> find_profile_source(db::Tx& tx, AccountId id);
 void replace_words(db::Tx& tx, AccountId id, std::span<const std::string> words);
 std::vector<Account> list_accounts_with_word(db::Tx& tx, std::string_view prefix, int limit);
 
+// People who may be shown to strangers. `offset` is walked over: the caller bounds it.
+enum class Order { Active, New };
+std::vector<AccountId> list_listed(db::Tx& tx, Order order, bool only_local, int offset, int limit);
+std::vector<AccountId> list_most_followed(db::Tx& tx, int limit);
+std::vector<AccountId> list_official(db::Tx& tx, int limit);
+
 struct User {
     AccountId account;
     std::string password_hash;
     Preferences preferences;
+    // Only written, at sign-up.
+    std::optional<TimePoint> confirmed_at = {};
+    bool approved = true;
+    std::string ip = {}, invite_request = {};
+    std::optional<AccountId> invited_by = {};
+    std::optional<ApplicationId> application = {};
 };
 void insert_user(db::Tx& tx, const User& user);
 void update_preferences(db::Tx& tx, AccountId account, const Preferences& preferences);

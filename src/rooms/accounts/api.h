@@ -1,6 +1,7 @@
 // What other rooms may ask about people. Functions with a Tx run inside the caller's transaction.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "platform/base/json.h"
+#include "platform/base/page.h"
 #include "platform/crypto/crypto.h"
 #include "platform/db/database.h"
 #include "platform/http/message.h"
@@ -32,6 +34,9 @@ struct NewAccount {
 struct SourceAccount {
     std::string username, display_name, note, official_of;
 };
+
+// Moderation's word about somebody who signs up: an Error refuses.
+using SignUpCheck = std::function<Result<void>(db::Tx&, const SignUpAttempt&)>;
 
 class Accounts {
 public:
@@ -92,6 +97,25 @@ public:
 
     // Ends every token and session of a suspended account and hides it; or lets it in again.
     Result<void> set_suspended(AccountId id, bool suspended);
+    Result<void> set_suspended(db::Tx& tx, AccountId id, bool suspended);
+
+    // For moderators. The list walks over accounts, newest first, and is for them alone.
+    std::optional<Dossier> find_dossier(db::Tx& tx, AccountId id) const;
+    std::vector<Dossier> list_dossiers(db::Tx& tx, const DossierFilter& filter,
+                                       const Page& page) const;
+    // Only of somebody who waits: NotFound without a user, Forbidden when nobody waits. Who is
+    // rejected is gone; both are told by e-mail.
+    Result<void> approve(db::Tx& tx, AccountId id);
+    Result<void> reject(db::Tx& tx, AccountId id);
+    // Disabled: cannot sign in, tokens answer 403 and streams end; NotFound without a user.
+    Result<void> set_disabled(db::Tx& tx, AccountId id, bool disabled);
+    // Silenced: strangers do not come across it. Sensitized: all its pictures are covered.
+    Result<void> set_silenced(db::Tx& tx, AccountId id, bool silenced);
+    Result<void> set_sensitized(db::Tx& tx, AccountId id, bool sensitized);
+    void set_sign_up_check(SignUpCheck check);  // before requests come
+
+    // What apps are told as the server's key for web push; before requests come.
+    void set_vapid_key(std::string key);
     // Tests and the demonstration make many people; a real server never lowers it.
     void set_password_cost(crypto::PasswordCost cost);
 

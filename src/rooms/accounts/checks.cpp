@@ -107,6 +107,22 @@ std::optional<FieldError> check_password(std::string_view password) {
     return {};
 }
 
+std::string domain_of(std::string_view text) {
+    constexpr std::size_t kMaxDomain = 253;  // RFC 1035 section 2.3.4
+    auto domain = ascii_lower(trim(text));
+    for (const std::string_view scheme : {"https://", "http://"})
+        if (domain.starts_with(scheme)) domain.erase(0, scheme.size());
+    while (domain.ends_with('/')) domain.pop_back();
+    if (domain.size() > kMaxDomain || domain.find('.') == std::string::npos) return {};
+    for (auto label : split(domain, '.'))
+        if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-' ||
+            !std::ranges::all_of(label, [](unsigned char c) {
+                return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c >= 0x80;
+            }))
+            return {};
+    return domain;
+}
+
 bool is_plain_text(std::string_view text, std::size_t most_characters) {
     // Four bytes are the longest character, so that huge input is refused before it is counted.
     return text.size() <= most_characters * 4 && is_valid_utf8(text) &&

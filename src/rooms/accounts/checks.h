@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "rooms/accounts/profile_service.h"
@@ -13,6 +14,9 @@ std::optional<FieldError> check_email(std::string_view email);
 std::optional<FieldError> check_password(std::string_view password);
 FieldError username_taken();
 FieldError email_taken();
+
+// "https://Koran.Example/" → "koran.example": a host name with a dot; empty when it is none.
+std::string domain_of(std::string_view text);
 
 bool is_plain_text(std::string_view text, std::size_t most_characters);
 bool is_language(std::string_view language);

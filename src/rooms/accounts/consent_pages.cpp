@@ -106,8 +106,24 @@ Response code_page(Accounts& room, const Request& request, const std::string& co
     return response;
 }
 
+// Somebody shall sign in, even who has: another account than the browser's may be meant. The way
+// back does not ask again.
+Response to_sign_in(const AuthorizationRequest& asked) {
+    const auto back =
+        with_query("/oauth/authorize", {{"response_type", asked.response_type},
+                                        {"client_id", asked.client_id},
+                                        {"redirect_uri", asked.redirect_uri},
+                                        {"scope", asked.scope},
+                                        {"state", asked.state},
+                                        {"code_challenge", asked.code_challenge},
+                                        {"code_challenge_method", asked.code_challenge_method}});
+    return Response::redirect(with_query("/masuk", {{"ulang", "1"}, {"lanjut", back}}));
+}
+
 Result<Response> get_consent(Accounts& room, Request& request) {
     if (!is_person_in_browser(request)) return Error(ErrorCode::Forbidden);
+    if (request.params.boolean("force_login").value_or(false))
+        return to_sign_in(read_request(request.params));
     auto& oauth = room.impl().oauth;
     const auto asked = read_request(request.params);
     if (const auto client = oauth.check_client(asked); !client) return refused(client.error());

@@ -11,6 +11,7 @@ namespace kentongan::accounts {
 
 void Directory::complete(Account& account) const {
     if (!account.domain.empty()) return;
+    if (account.suspended) account.avatar_url = account.header_url = {};
     account.url = config_.url("/@" + account.username);
     account.uri = config_.url("/users/" + account.username);
     account.avatar_url = config_.url(avatar_path(account.avatar_url));

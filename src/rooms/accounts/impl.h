@@ -5,8 +5,10 @@
 #include <string>
 
 #include "platform/http/router.h"
+#include "rooms/accounts/admission_service.h"
 #include "rooms/accounts/api.h"
 #include "rooms/accounts/directory.h"
+#include "rooms/accounts/discovery.h"
 #include "rooms/accounts/oauth_service.h"
 #include "rooms/accounts/profile_service.h"
 #include "rooms/accounts/relation_service.h"
@@ -21,7 +23,11 @@ struct Accounts::Impl {
     Directory directory;
     OAuth oauth;
     Relations relations;
+    Discovery discovery;
+    Admission admission;
+    LinkChecks link_checks;
     Profiles profiles;
+    std::string vapid_key;
 };
 
 using Action = Result<http::Response> (*)(Accounts&, http::Request&);
@@ -38,11 +44,18 @@ struct Entry {
 };
 void add_entries(Accounts& room, std::vector<Entry> entries);
 
+// The CredentialAccount of somebody, as an answer.
+Result<http::Response> credentials_of(Accounts& room, AccountId id);
+
 void add_account_routes(Accounts& room);
 void add_relation_routes(Accounts& room);
 void add_credential_routes(Accounts& room);
 void add_oauth_routes(Accounts& room);
 void add_consent_pages(Accounts& room);
+void add_sign_up_routes(Accounts& room);
+void add_profile_routes(Accounts& room);
+void add_discovery_routes(Accounts& room);
+void add_admission_pages(Accounts& room);
 void add_sign_up_pages(Accounts& room);
 void add_session_pages(Accounts& room);
 void add_settings_pages(Accounts& room);

@@ -42,7 +42,7 @@ Result<Response> post_app(Accounts& room, Request& request) {
     TRY_ASSIGN(const auto made, room.impl().oauth.register_application(wanted));
     std::string body;
     JsonWriter out(body);
-    append_application(out, made.application, made.client_secret);
+    append_application(out, made.application, made.client_secret, room.impl().vapid_key);
     return no_store(Response::json(std::move(body)));
 }
 
@@ -59,7 +59,7 @@ Result<Response> verify_app(Accounts& room, Request& request) {
     }
     std::string body;
     JsonWriter out(body);
-    append_application(out, application, {});
+    append_application(out, application, {}, room.impl().vapid_key);
     return Response::json(std::move(body));
 }
 

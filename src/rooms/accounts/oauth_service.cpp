@@ -1,11 +1,13 @@
 #include "rooms/accounts/oauth_service.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "platform/base/strings.h"
 #include "platform/bus/bus.h"
 #include "platform/crypto/crypto.h"
 #include "platform/db/database.h"
+#include "platform/http/router.h"
 #include "rooms/accounts/account_store.h"
 #include "rooms/accounts/scopes.h"
 
@@ -83,6 +85,17 @@ Result<void> check_application(const NewApplication& wanted) {
             return bad("Website must be a valid URL", "website");
     }
     return {};
+}
+
+// Mastodon's words and order.
+constexpr std::string_view kUnconfirmed = "Your login is missing a confirmed e-mail address";
+constexpr std::string_view kUnapproved = "Your login is currently pending approval";
+constexpr std::string_view kDisabled = "Your login is currently disabled";
+
+std::string_view reason_to_hold(const store::Token& token) {
+    if (!token.confirmed) return kUnconfirmed;
+    if (!token.approved) return kUnapproved;
+    return token.disabled ? kDisabled : std::string_view();
 }
 
 }  // namespace
@@ -321,6 +334,43 @@ void OAuth::revoke_all(db::Tx& tx, AccountId account, Which which, TokenId excep
     }
 }
 
+void OAuth::reconsider(db::Tx& tx, AccountId account) {
+    for (TokenId after;;) {
+        const auto tokens = store::list_tokens(tx, account, after, kTokensAtOnce);
+        for (const auto& token : tokens) {
+            grants_.invalidate(token.hash, platform_.clock.now());
+            tx.after_commit(
+                [this, hash = token.hash] { grants_.invalidate(hash, platform_.clock.now()); });
+        }
+        if (tokens.size() < kTokensAtOnce) return;
+        after = tokens.back().id;
+    }
+}
+
+void OAuth::end_streams(db::Tx& tx, AccountId account) {
+    for (TokenId after;;) {
+        const auto tokens = store::list_tokens(tx, account, after, kTokensAtOnce);
+        for (const auto& token : tokens)
+            tx.after_commit([this, id = token.id] { platform_.bus.publish(TokenRevoked{id}); });
+        if (tokens.size() < kTokensAtOnce) return;
+        after = tokens.back().id;
+    }
+}
+
+std::unordered_map<AccountId, OAuth::Visit> OAuth::take_visits() {
+    std::lock_guard lock(visits_mutex_);
+    return std::exchange(visits_, {});
+}
+
+void OAuth::note_visit(const http::Principal& principal, const http::Request& request) {
+    if (principal.account == 0) return;
+    std::lock_guard lock(visits_mutex_);
+    if (visits_.size() >= kMaxVisits) return;
+    // Once between two writes is enough to know the day.
+    visits_.try_emplace(AccountId(principal.account), platform_.clock.now(),
+                        request.remote_address);
+}
+
 std::shared_ptr<const OAuth::Grant> OAuth::grant_of(std::string_view secret) {
     if (secret.empty() || secret.size() > kMaxSecretBytes) return nullptr;
     const auto hash = crypto::sha256(secret);
@@ -337,6 +387,7 @@ std::shared_ptr<const OAuth::Grant> OAuth::grant_of(std::string_view secret) {
         made->principal.scopes = token->scopes;
         made->principal.by_cookie = token->is_session;
         made->expires_at = token->expires_at;
+        made->held = reason_to_hold(*token);
         grants_.insert(hash, made, now);
         grant = std::move(made);
     }
@@ -348,6 +399,9 @@ namespace {
 
 // Browsers cannot set headers on streams, so Mastodon takes the token from two more places there.
 constexpr std::string_view kStreaming = "/api/v1/streaming";
+
+// What somebody who only has to confirm an address can do about it.
+constexpr std::string_view kEmails = "/api/v1/emails/";
 
 std::optional<std::string_view> bearer_of(const http::Request& request) {
     // Pages have no scopes: an app that may only read must not change things through their forms.
@@ -370,13 +424,32 @@ Result<std::optional<http::Principal>> OAuth::authenticate(const http::Request& 
     if (const auto secret = bearer_of(request)) {
         const auto grant = grant_of(*secret);
         if (!grant || grant->principal.by_cookie) return Error(ErrorCode::Unauthorized);
-        return std::optional(grant->principal);
+        return admit(request, *grant);
     }
     if (const auto cookie = request.cookie(kSessionCookie)) {
         const auto grant = grant_of(*cookie);
-        if (grant && grant->principal.by_cookie) return std::optional(grant->principal);
+        if (grant && grant->principal.by_cookie && grant->held.empty()) {
+            note_visit(grant->principal, request);
+            return std::optional(grant->principal);
+        }
     }
     return std::optional<http::Principal>();
+}
+
+// Who is held is refused where a person is asked for, as Mastodon does, and nobody elsewhere.
+Result<std::optional<http::Principal>> OAuth::admit(const http::Request& request,
+                                                    const Grant& grant) {
+    const bool unconfirmed = grant.held == kUnconfirmed;
+    if (grant.held.empty() || (unconfirmed && request.path.starts_with(kEmails))) {
+        note_visit(grant.principal, request);
+        return std::optional(grant.principal);
+    }
+    const auto* route = platform_.router.match(request.method, request.path).route;
+    if (route && route->access.kind == http::Access::Kind::User)
+        return Error(ErrorCode::Forbidden, std::string(grant.held));
+    auto nobody = grant.principal;
+    nobody.account = 0;
+    return std::optional(nobody);
 }
 
 void OAuth::sweep() {

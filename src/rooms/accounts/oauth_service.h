@@ -3,9 +3,11 @@
 #pragma once
 
 #include <expected>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "platform/http/message.h"
@@ -88,6 +90,18 @@ public:
     enum class Which { Sessions, Everything };
     void revoke_all(db::Tx& tx, AccountId account, Which which, TokenId except = {});
 
+    // The person's standing changed: their tokens are asked for again. Tokens stay.
+    void reconsider(db::Tx& tx, AccountId account);
+    // Open streams end, though the tokens stay.
+    void end_streams(db::Tx& tx, AccountId account);
+
+    struct Visit {
+        TimePoint when;
+        std::string ip;
+    };
+    // Who was here since the last time.
+    std::unordered_map<AccountId, Visit> take_visits();
+
     // For the router; empty is nobody. Unauthorized when a bearer token is given and not valid.
     Result<std::optional<http::Principal>> authenticate(const http::Request& request);
     void sweep();  // expired tokens and codes, unused applications
@@ -96,7 +110,10 @@ private:
     struct Grant {
         http::Principal principal;
         std::optional<TimePoint> expires_at;
+        std::string_view held;  // why its person may not act; empty: may
     };
+    Result<std::optional<http::Principal>> admit(const http::Request& request, const Grant& grant);
+    void note_visit(const http::Principal& principal, const http::Request& request);
     std::shared_ptr<const Grant> grant_of(std::string_view secret);
     std::optional<store::Application> authenticated_client(db::Tx& tx, std::string_view id,
                                                            std::string_view secret) const;
@@ -106,9 +123,12 @@ private:
     void forget(db::Tx& tx, const store::Token& token);
 
     static constexpr std::size_t kGrants = 50'000;
+    static constexpr std::size_t kMaxVisits = 50'000;
 
     Platform& platform_;
     Cache<std::string, Grant> grants_{kGrants};
+    std::mutex visits_mutex_;
+    std::unordered_map<AccountId, Visit> visits_;
 };
 
 // The value of `code_challenge` for a verifier with S256.

@@ -23,9 +23,13 @@ constexpr db::Sql kRemoveUnused(
     "id, token_hash, application, account, scopes, is_session, created_at, expires_at"
 constexpr db::Sql kInsertToken("INSERT INTO oauth_tokens (" TOKEN_COLUMNS
                                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
-constexpr db::Sql kFindTokenByHash("SELECT " TOKEN_COLUMNS
-                                   " FROM oauth_tokens WHERE token_hash = $1");
-constexpr db::Sql kFindToken("SELECT " TOKEN_COLUMNS " FROM oauth_tokens WHERE id = $1");
+#define TOKEN_WITH_STANDING                                                                   \
+    "SELECT t.id, t.token_hash, t.application, t.account, t.scopes, t.is_session, "           \
+    "t.created_at, t.expires_at, CASE WHEN u.account IS NOT NULL AND u.confirmed_at IS NULL " \
+    "THEN 0 ELSE 1 END, COALESCE(u.approved, 1), COALESCE(u.disabled, 0) "                    \
+    "FROM oauth_tokens t LEFT JOIN account_users u ON u.account = t.account "
+constexpr db::Sql kFindTokenByHash(TOKEN_WITH_STANDING "WHERE t.token_hash = $1");
+constexpr db::Sql kFindToken(TOKEN_WITH_STANDING "WHERE t.id = $1");
 constexpr db::Sql kListTokens("SELECT " TOKEN_COLUMNS
                               " FROM oauth_tokens WHERE account = $1 AND id > $2 "
                               "ORDER BY id LIMIT $3");
@@ -70,7 +74,11 @@ Token token_of(const db::Cursor& row) {
 
 std::optional<Token> one_token(db::Cursor row) {
     if (!row.next()) return {};
-    return token_of(row);
+    auto token = token_of(row);
+    token.confirmed = row.boolean(8);
+    token.approved = row.boolean(9);
+    token.disabled = row.boolean(10);
+    return token;
 }
 
 }  // namespace

@@ -34,6 +34,8 @@ struct Token {
     bool is_session = false;
     TimePoint created_at;
     std::optional<TimePoint> expires_at;
+    // Only read by hash: how its person stands.
+    bool confirmed = true, approved = true, disabled = false;
 };
 void insert_token(db::Tx& tx, const Token& token);
 std::optional<Token> find_token(db::Tx& tx, std::string_view hash);

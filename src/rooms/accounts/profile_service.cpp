@@ -1,12 +1,16 @@
 #include "rooms/accounts/profile_service.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "platform/base/strings.h"
 #include "platform/bus/bus.h"
+#include "platform/i18n/catalogue.h"
 #include "platform/text/compose.h"
 #include "platform/text/stem.h"
 #include "rooms/accounts/checks.h"
+#include "rooms/accounts/link_back.h"
 
 namespace kentongan::accounts {
 
@@ -34,6 +38,10 @@ Error as_error(const FieldError& error) {
 Error too_many_attempts() {
     return Error(ErrorCode::TooManyRequests,
                  "Too many attempts. Wait ten minutes, then try again.");
+}
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> known) {
+    return std::ranges::find(known, text) != known.end();
 }
 
 bool is_home_level(regions::Code code) {
@@ -64,12 +72,15 @@ std::vector<std::string> name_words(std::string_view text) {
 }
 
 Profiles::Profiles(Platform& platform, const regions::Regions& regions, Directory& directory,
-                   OAuth& oauth, Relations& relations)
+                   OAuth& oauth, Relations& relations, Admission& admission,
+                   LinkChecks& link_checks)
     : platform_(platform),
       regions_(regions),
       directory_(directory),
       oauth_(oauth),
-      relations_(relations) {}
+      relations_(relations),
+      admission_(admission),
+      link_checks_(link_checks) {}
 
 FieldErrors Profiles::check(const NewAccount& wanted) const {
     FieldErrors errors;
@@ -120,8 +131,25 @@ bool Profiles::is_password(std::string_view hash, std::string_view password) {
     return crypto::verify_password(hash, password);
 }
 
+FieldErrors Profiles::check(const SignUp& wanted) const {
+    auto errors = check(wanted.account);
+    if (!is_plain_text(wanted.reason, kMaxReason))
+        errors.push_back({"reason", "ERR_TOO_LONG", "is too long (maximum is 420 characters)",
+                          "The reason may have at most 420 characters."});
+    return errors;
+}
+
 Result<AccountId> Profiles::create(const NewAccount& wanted) {
     if (const auto errors = check(wanted); !errors.empty()) return as_error(errors.front());
+    return insert(wanted, nullptr);
+}
+
+Result<AccountId> Profiles::sign_up(const SignUp& wanted) {
+    if (const auto errors = check(wanted); !errors.empty()) return as_error(errors.front());
+    return insert(wanted.account, &wanted);
+}
+
+Result<AccountId> Profiles::insert(const NewAccount& wanted, const SignUp* sign_up) {
     Account account;
     account.id = platform_.ids.next<AccountId>();
     account.username = wanted.username;
@@ -135,7 +163,20 @@ Result<AccountId> Profiles::create(const NewAccount& wanted) {
     user.preferences.email = wanted.email;
     user.preferences.language = is_language(wanted.language) ? wanted.language : "id";
     user.preferences.joins_exercises = wanted.joins_exercises;
+    if (sign_up) {
+        user.ip = sign_up->ip;
+        user.invite_request = text::tidy(sign_up->reason);
+        user.application = sign_up->application;
+    }
     auto created = platform_.database.write([&](db::Tx& tx) -> Result<AccountId> {
+        Terms terms;
+        if (sign_up) {
+            TRY_ASSIGN(terms, admission_.terms_for(tx, *sign_up));
+        }
+        account.pending = !terms.confirmed || !terms.approved;
+        if (terms.confirmed) user.confirmed_at = account.created_at;
+        user.approved = terms.approved;
+        user.invited_by = terms.invited_by;
         store::insert_account(tx, account, {});
         store::insert_user(tx, user);
         index_words(tx, account);
@@ -143,7 +184,7 @@ Result<AccountId> Profiles::create(const NewAccount& wanted) {
             const auto home = static_cast<std::int64_t>(account.home->packed());
             store::replace_places(tx, account.id, {&home, 1}, true);
         }
-        tx.after_commit([this, id = account.id] { platform_.bus.publish(AccountCreated{id}); });
+        admission_.entered(tx, account.id, terms);
         return account.id;
     });
     // Somebody took the name or the address since check().
@@ -162,7 +203,7 @@ AccountId Profiles::ensure_source(db::Tx& tx, const SourceAccount& wanted) {
         username = wanted.username + "_resmi" + (number > 1 ? std::to_string(number) : "");
         account = directory_.find_by_name(tx, username);
     }
-    store::ProfileSource source{wanted.note, {}};
+    store::ProfileSource source{.note = wanted.note};
     const bool is_new = !account;
     if (is_new) {
         account.emplace();
@@ -187,6 +228,7 @@ AccountId Profiles::ensure_source(db::Tx& tx, const SourceAccount& wanted) {
         store::update_account(tx, *account, source);
     index_words(tx, *account);
     directory_.account_changed(tx, account->id);
+    if (is_new) platform_.bus.publish_within(tx, AccountCreated{account->id});
     tx.after_commit([this, id = account->id, is_new] {
         if (is_new)
             platform_.bus.publish(AccountCreated{id});
@@ -226,7 +268,28 @@ Result<AccountId> Profiles::sign_in(std::string_view name_or_email, std::string_
         return Error(ErrorCode::Unauthorized, "The name or the password is not right.");
     }
     attempts_.succeeded(pair);
+    TRY(check_standing(user->account));
     return user->account;
+}
+
+Result<void> Profiles::check_standing(AccountId account) {
+    const auto standing =
+        platform_.database.read([&](db::Tx& tx) { return store::find_standing(tx, account); });
+    if (!standing) return {};
+    const auto held = [](std::string_view text) {
+        return Error(ErrorCode::Forbidden, std::string(text));
+    };
+    if (standing->disabled)
+        return held(i18n::msg("Your account is switched off. Ask the people who run this server."));
+    if (!standing->confirmed) {
+        admission_.send_confirmation(account);
+        return held(
+            i18n::msg("Your e-mail address is not confirmed yet. We have sent you the "
+                      "letter again: open the address in it."));
+    }
+    if (!standing->approved)
+        return held(i18n::msg("Your account still waits for approval. A letter will tell you."));
+    return {};
 }
 
 std::string Profiles::formatted(std::string_view text) const {
@@ -259,8 +322,8 @@ Result<void> Profiles::apply(Account& account, store::ProfileSource& source,
     if (change.fields) {
         if (change.fields->size() > kMaxFields)
             return bad("A profile has at most four extra lines.", "fields_attributes");
-        source.fields.clear();
-        account.fields.clear();
+        const auto lines_before = std::exchange(source.fields, {});
+        const auto shown_before = std::exchange(account.fields, {});
         for (const auto& field : *change.fields) {
             if (!is_plain_text(field.name, kMaxFieldText) ||
                 !is_plain_text(field.value, kMaxFieldText))
@@ -270,14 +333,66 @@ Result<void> Profiles::apply(Account& account, store::ProfileSource& source,
             source.fields.push_back({one_line(field.name), value});
             account.fields.push_back(
                 {one_line(field.name), without_paragraph(formatted(value)), {}});
+            // A link that was looked at and stays keeps its mark.
+            for (std::size_t i = 0; i < lines_before.size() && i < shown_before.size(); ++i)
+                if (lines_before[i].value == value)
+                    account.fields.back().verified_at = shown_before[i].verified_at;
         }
     }
+    TRY(apply_details(account, source, change));
     if (change.avatar) account.avatar_url = *change.avatar;
     if (change.header) account.header_url = *change.header;
     account.locked = change.locked.value_or(account.locked);
     account.bot = change.bot.value_or(account.bot);
     account.discoverable = change.discoverable.value_or(account.discoverable);
     return {};
+}
+
+Result<void> Profiles::apply_details(Account& account, store::ProfileSource& source,
+                                     const ProfileChange& change) const {
+    const auto bad = [](const char* text, const char* field) {
+        return Error(ErrorCode::Unprocessable, text, field);
+    };
+    for (auto [wanted, kept, field] :
+         {std::tuple(&change.avatar_description, &account.avatar_description, "avatar_description"),
+          std::tuple(&change.header_description, &account.header_description,
+                     "header_description")}) {
+        if (!*wanted) continue;
+        if (!is_plain_text(**wanted, kMaxDescription))
+            return bad("A description may have at most 150 characters.", field);
+        *kept = one_line(**wanted);
+    }
+    if (change.attribution_domains) {
+        if (change.attribution_domains->size() > kMaxAttributionDomains)
+            return bad("There may be at most 100 websites.", "attribution_domains");
+        source.attribution_domains.clear();
+        for (const auto& text : *change.attribution_domains) {
+            const auto domain = domain_of(text);
+            if (domain.empty())
+                return bad("This is no address of a website.", "attribution_domains");
+            if (std::ranges::find(source.attribution_domains, domain) ==
+                source.attribution_domains.end())
+                source.attribution_domains.push_back(domain);
+        }
+    }
+    account.indexable = change.indexable.value_or(account.indexable);
+    account.hides_collections = change.hides_collections.value_or(account.hides_collections);
+    account.shows_media = change.shows_media.value_or(account.shows_media);
+    account.shows_media_replies = change.shows_media_replies.value_or(account.shows_media_replies);
+    account.shows_featured = change.shows_featured.value_or(account.shows_featured);
+    return {};
+}
+
+// Links are looked at when the lines are new, so that nobody can make us ask again and again.
+void Profiles::check_links(db::Tx& tx, AccountId id, store::ProfileSource& source,
+                           const std::vector<store::RawField>& before) {
+    if (source.fields == before) return;
+    const bool has_link = std::ranges::any_of(
+        source.fields, [](const auto& field) { return !checkable_link(field.value).empty(); });
+    source.links_due_at.reset();
+    if (!has_link) return;
+    source.links_due_at = platform_.clock.now() + kLinkCheckEvery;
+    link_checks_.enqueue(tx, id);
 }
 
 Result<Account> Profiles::update(AccountId id, const ProfileChange& change) {
@@ -287,7 +402,9 @@ Result<Account> Profiles::update(AccountId id, const ProfileChange& change) {
         auto source = store::find_profile_source(tx, id);
         if (!account || !source) return Error(ErrorCode::NotFound);
         const bool was_locked = account->locked;
+        const auto lines_before = source->fields;
         TRY(apply(*account, *source, change));
+        check_links(tx, id, *source, lines_before);
         opened = was_locked && !account->locked;
         store::update_account(tx, *account, *source);
         index_words(tx, *account);
@@ -308,6 +425,11 @@ Result<void> Profiles::update_preferences(AccountId id, const PreferencesChange&
         return Error(ErrorCode::Unprocessable, "This language is not known.", "language");
     if (change.default_visibility && !is_visibility(*change.default_visibility))
         return Error(ErrorCode::Unprocessable, "This audience is not known.", "privacy");
+    if (change.quote_policy && !is_one_of(*change.quote_policy, {"public", "followers", "nobody"}))
+        return Error(ErrorCode::Unprocessable, "This audience is not known.", "quote_policy");
+    if (change.expand_media &&
+        !is_one_of(*change.expand_media, {"default", "show_all", "hide_all"}))
+        return Error(ErrorCode::Unprocessable, "This choice is not known.", "expand_media");
     return platform_.database.write([&](db::Tx& tx) -> Result<void> {
         auto user = store::find_user(tx, id);
         if (!user) return Error(ErrorCode::NotFound);
@@ -317,6 +439,10 @@ Result<void> Profiles::update_preferences(AccountId id, const PreferencesChange&
         p.default_sensitive = change.default_sensitive.value_or(p.default_sensitive);
         p.joins_exercises = change.joins_exercises.value_or(p.joins_exercises);
         p.save_data = change.save_data.value_or(p.save_data);
+        p.quote_policy = change.quote_policy.value_or(p.quote_policy);
+        p.expand_media = change.expand_media.value_or(p.expand_media);
+        p.expand_spoilers = change.expand_spoilers.value_or(p.expand_spoilers);
+        p.autoplay_gifs = change.autoplay_gifs.value_or(p.autoplay_gifs);
         store::update_preferences(tx, id, p);
         tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
         return {};
@@ -369,17 +495,6 @@ Result<void> Profiles::change_password(AccountId id, std::string_view current,
         oauth_.revoke_all(tx, id, OAuth::Which::Everything, this_session);
     });
     return {};
-}
-
-Result<void> Profiles::set_suspended(AccountId id, bool suspended) {
-    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
-        if (!store::find_account(tx, id)) return Error(ErrorCode::NotFound);
-        store::update_suspended(tx, id, suspended);
-        if (suspended) oauth_.revoke_all(tx, id, OAuth::Which::Everything);
-        directory_.account_changed(tx, id);
-        tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
-        return {};
-    });
 }
 
 }  // namespace kentongan::accounts

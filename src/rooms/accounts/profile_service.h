@@ -9,9 +9,11 @@
 
 #include "platform/platform.h"
 #include "rooms/accounts/account_store.h"
+#include "rooms/accounts/admission_service.h"
 #include "rooms/accounts/api.h"
 #include "rooms/accounts/attempts.h"
 #include "rooms/accounts/directory.h"
+#include "rooms/accounts/link_checks.h"
 #include "rooms/accounts/oauth_service.h"
 #include "rooms/accounts/relation_service.h"
 
@@ -25,6 +27,8 @@ inline constexpr std::size_t kMaxFieldText = 255;
 inline constexpr std::size_t kMinPassword = 8, kMaxPassword = 128;
 inline constexpr std::size_t kMaxEmailBytes = 254;  // RFC 5321 section 4.5.3.1
 inline constexpr std::size_t kMaxWatchedPlaces = 10;
+inline constexpr std::size_t kMaxDescription = 150;  // characters, as Mastodon
+inline constexpr std::size_t kMaxAttributionDomains = 100;
 
 // What is wrong with one input: `code` and `description` as Mastodon's API says it, `sentence` (a
 // message id) as a page does.
@@ -37,26 +41,35 @@ struct ProfileChange {
     std::optional<std::string> display_name, note;
     std::optional<std::string> avatar, header;  // stored names; empty: none any more
     std::optional<std::vector<store::RawField>> fields;
-    std::optional<bool> locked, bot, discoverable;
+    std::optional<bool> locked, bot, discoverable, indexable, hides_collections;
+    std::optional<bool> shows_media, shows_media_replies, shows_featured;
+    std::optional<std::string> avatar_description, header_description;
+    std::optional<std::vector<std::string>> attribution_domains;
 };
 struct PreferencesChange {
-    std::optional<std::string> language, default_visibility;
+    std::optional<std::string> language, default_visibility, quote_policy, expand_media;
     std::optional<bool> default_sensitive, joins_exercises, save_data;
+    std::optional<bool> expand_spoilers, autoplay_gifs;
 };
 
 class Profiles {
 public:
     Profiles(Platform& platform, const regions::Regions& regions, Directory& directory,
-             OAuth& oauth, Relations& relations);
+             OAuth& oauth, Relations& relations, Admission& admission, LinkChecks& link_checks);
 
     // Everything wrong with a new account, in the order of the form; empty: create() will do,
     // unless somebody is quicker.
     FieldErrors check(const NewAccount& wanted) const;
     Result<AccountId> create(const NewAccount& wanted);
+    // By the front door: with its rules. Errors of check(), Forbidden when it is closed, and
+    // moderation's own; the account may have to wait (AccountCreated, Account::pending).
+    FieldErrors check(const SignUp& wanted) const;
+    Result<AccountId> sign_up(const SignUp& wanted);
     AccountId ensure_source(db::Tx& tx, const SourceAccount& wanted);
 
-    // By username or e-mail. The same Unauthorized, and the same time, whether the person or the
-    // password is wrong; TooManyRequests after many failures.
+    // Forbidden for who is switched off or has to wait; who did not confirm an address gets the
+    // letter again. By username or e-mail. The same Unauthorized, and the same time, whether the
+    // person or the password is wrong; TooManyRequests after many failures.
     Result<AccountId> sign_in(std::string_view name_or_email, std::string_view password,
                               std::string_view address);
 
@@ -67,13 +80,18 @@ public:
     // Ends all other sessions.
     Result<void> change_password(AccountId id, std::string_view current, std::string_view wanted,
                                  TokenId this_session);
-    Result<void> set_suspended(AccountId id, bool suspended);
 
     crypto::PasswordCost password_cost = crypto::PasswordCost::Interactive;
 
 private:
+    Result<AccountId> insert(const NewAccount& wanted, const SignUp* sign_up);
+    Result<void> check_standing(AccountId account);
     Result<void> apply(Account& account, store::ProfileSource& source,
                        const ProfileChange& change) const;
+    Result<void> apply_details(Account& account, store::ProfileSource& source,
+                               const ProfileChange& change) const;
+    void check_links(db::Tx& tx, AccountId id, store::ProfileSource& source,
+                     const std::vector<store::RawField>& before);
     void index_words(db::Tx& tx, const Account& account) const;
     std::string formatted(std::string_view text) const;
     std::string hashed(std::string_view password);
@@ -84,6 +102,8 @@ private:
     Directory& directory_;
     OAuth& oauth_;
     Relations& relations_;
+    Admission& admission_;
+    LinkChecks& link_checks_;
     Attempts attempts_;
     // A hash takes 64 MiB: a crowd at the door must not take all memory.
     std::counting_semaphore<> hashing_{2};

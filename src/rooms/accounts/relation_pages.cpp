@@ -94,6 +94,7 @@ std::vector<web::View> field_views(const Account& account) {
     for (const auto& field : account.fields) {
         web::View view;
         view.set("name", field.name).set("value_html", field.value_html);
+        view.set("verified", field.verified_at.has_value());
         views.push_back(std::move(view));
     }
     return views;

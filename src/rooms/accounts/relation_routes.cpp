@@ -1,6 +1,7 @@
 // Following, blocking, muting and the lists of them.
 #include "platform/base/strings.h"
 #include "platform/http/paging.h"
+#include "rooms/accounts/checks.h"
 #include "rooms/accounts/impl.h"
 #include "rooms/accounts/render.h"
 
@@ -17,6 +18,7 @@ using http::Run;
 constexpr std::size_t kMaxIds = 40;
 constexpr int kStandardPage = 40, kMostPerPage = 80;
 constexpr int kMaxFamiliar = 40;
+constexpr std::size_t kMaxLanguages = 50;
 
 struct Pair {
     AccountId viewer, target;
@@ -46,9 +48,23 @@ Result<Response> changed(Accounts& room, const Request& request, Change&& change
     return relationship(room, pair);
 }
 
+// As they are kept, each once; empty: all languages.
+Result<std::optional<std::string>> languages_of(const http::Params& params) {
+    if (!params.has("languages") && !params.has("languages[]")) return std::optional<std::string>();
+    std::vector<std::string> kept;
+    for (auto language : params.all("languages")) {
+        if (language.empty()) continue;
+        if (!is_language(language) || kept.size() >= kMaxLanguages)
+            return Error(ErrorCode::Unprocessable, "This language is not known.", "languages");
+        if (std::ranges::find(kept, language) == kept.end()) kept.emplace_back(language);
+    }
+    return std::optional(join(kept, " "));
+}
+
 Result<Response> post_follow(Accounts& room, Request& request) {
+    TRY_ASSIGN(auto languages, languages_of(request.params));
     const Relations::Options options{request.params.boolean("reblogs"),
-                                     request.params.boolean("notify")};
+                                     request.params.boolean("notify"), std::move(languages)};
     return changed(room, request, [&](Relations& relations, Pair pair) {
         return relations.follow(pair.viewer, pair.target, options);
     });
@@ -96,6 +112,16 @@ Result<Response> post_note(Accounts& room, Request& request) {
         return relations.set_note(pair.viewer, pair.target, comment);
     });
 }
+Result<Response> post_endorse(Accounts& room, Request& request) {
+    return changed(room, request, [](Relations& relations, Pair pair) {
+        return relations.endorse(pair.viewer, pair.target);
+    });
+}
+Result<Response> post_unendorse(Accounts& room, Request& request) {
+    return changed(room, request, [](Relations& relations, Pair pair) {
+        return relations.unendorse(pair.viewer, pair.target);
+    });
+}
 Result<Response> post_authorize(Accounts& room, Request& request) {
     return changed(room, request, [](Relations& relations, Pair pair) {
         return relations.accept(pair.viewer, pair.target);
@@ -116,12 +142,14 @@ std::vector<AccountId> wanted_ids(const Request& request) {
 Result<Response> get_relationships(Accounts& room, Request& request) {
     const auto viewer = Accounts::viewer(request);
     if (!viewer) return Error(ErrorCode::Unauthorized);
+    const bool with_suspended = request.params.boolean("with_suspended").value_or(false);
     std::string body;
     JsonWriter out(body);
     out.begin_array();
     room.impl().platform.database.read([&](db::Tx& tx) {
         for (const auto& account : room.find_many(tx, wanted_ids(request)))
-            append_relationship(out, account.id, room.relation(tx, *viewer, account.id));
+            if ((with_suspended || !account.suspended) && !account.pending)
+                append_relationship(out, account.id, room.relation(tx, *viewer, account.id));
     });
     out.end_array();
     return Response::json(std::move(body));
@@ -136,7 +164,10 @@ Result<Response> get_familiar(Accounts& room, Request& request) {
     room.impl().platform.database.read([&](db::Tx& tx) {
         for (auto id : wanted_ids(request)) {
             out.begin_object().member("id", id).key("accounts").begin_array();
-            const auto ids = store::list_familiar(tx, *viewer, id, kMaxFamiliar);
+            const auto asked = room.find(tx, id);
+            const bool is_told = asked && !asked->suspended && !asked->hides_collections;
+            const auto ids = is_told ? store::list_familiar(tx, *viewer, id, kMaxFamiliar)
+                                     : std::vector<AccountId>();
             for (const auto& person : room.find_many(tx, ids)) room.append_account(out, person);
             out.end_array().end_object();
         }
@@ -157,7 +188,7 @@ Result<Response> own_list(Accounts& room, Request& request, store::List list) {
         out.begin_array();
         for (const auto& entry : found) {
             const auto person = room.find(tx, entry.account);
-            if (!person) continue;
+            if (!person || person->suspended) continue;
             begin_account(out, *person, impl.regions);
             if (list == store::List::Mutes) out.member("mute_expires_at", entry.expires_at);
             out.end_object();
@@ -182,6 +213,10 @@ Result<Response> get_mutes(Accounts& room, Request& request) {
     return own_list(room, request, store::List::Mutes);
 }
 
+Result<Response> get_endorsed(Accounts& room, Request& request) {
+    return own_list(room, request, store::List::Endorsements);
+}
+
 std::vector<Entry> writes() {
     const auto doc = [](const char* summary, std::vector<http::ParamDoc> params = {}) {
         return http::Doc{summary, "Relationship", std::move(params)};
@@ -189,12 +224,14 @@ std::vector<Entry> writes() {
     const auto follows = Access::user("write:follows follow");
     const auto blocks = Access::user("write:blocks follow");
     const auto mutes = Access::user("write:mutes follow");
+    const auto own = Access::user("write:accounts");
     const std::string one = "/api/v1/accounts/:id/";
     const std::string asked = "/api/v1/follow_requests/:id/";
     return {
         {Method::Post, one + "follow", post_follow, follows, Run::Pool,
          doc("Follow, or ask to follow", {{"reblogs", "boolean", "Show their boosts"},
-                                          {"notify", "boolean", "Tell me of every post"}})},
+                                          {"notify", "boolean", "Tell me of every post"},
+                                          {"languages[]", "array", "Only posts in these"}})},
         {Method::Post, one + "unfollow", post_unfollow, follows, Run::Pool, doc("Unfollow")},
         {Method::Post, one + "remove_from_followers", post_remove_follower, follows, Run::Pool,
          doc("Make somebody stop following you")},
@@ -206,6 +243,13 @@ std::vector<Entry> writes() {
         {Method::Post, one + "unmute", post_unmute, mutes, Run::Pool, doc("Unmute")},
         {Method::Post, one + "note", post_note, Access::user("write:accounts"), Run::Pool,
          doc("Keep a private note about somebody", {{"comment", "string", "Empty removes it"}})},
+        {Method::Post, one + "endorse", post_endorse, own, Run::Pool,
+         doc("Recommend somebody you follow")},
+        {Method::Post, one + "pin", post_endorse, own, Run::Pool, doc("The older name of endorse")},
+        {Method::Post, one + "unendorse", post_unendorse, own, Run::Pool,
+         doc("Do not recommend somebody any more")},
+        {Method::Post, one + "unpin", post_unendorse, own, Run::Pool,
+         doc("The older name of unendorse")},
         {Method::Post, asked + "authorize", post_authorize, follows, Run::Pool,
          doc("Let somebody follow you")},
         {Method::Post, asked + "reject", post_reject, follows, Run::Pool,
@@ -223,7 +267,14 @@ void add_relation_routes(Accounts& room) {
                         Run::Pool,
                         {"What is between you and these people",
                          "Array of Relationship",
-                         {{"id[]", "array", "Account ids, at most 40"}}}},
+                         {{"id[]", "array", "Account ids, at most 40"},
+                          {"with_suspended", "boolean", "Suspended ones too"}}}},
+                       {Method::Get,
+                        "/api/v1/endorsements",
+                        get_endorsed,
+                        Access::user("read:accounts"),
+                        Run::Pool,
+                        {"Whom you recommend", "Array of Account", {}}},
                        {Method::Get,
                         "/api/v1/accounts/familiar_followers",
                         get_familiar,

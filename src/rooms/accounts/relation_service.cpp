@@ -2,22 +2,26 @@
 
 #include "platform/base/strings.h"
 #include "rooms/accounts/account_store.h"
+#include "rooms/accounts/checks.h"
 
 namespace kentongan::accounts {
 
 namespace {
 
 constexpr int kAcceptAtOnce = 1'000;
+constexpr std::int64_t kMaxEndorsements = 500;
+constexpr std::int64_t kMaxDomainBlocks = 1'000;
 
 store::FollowOptions chosen(const Relations::Options& options, store::FollowOptions before) {
-    return {options.reblogs.value_or(before.reblogs), options.notify.value_or(before.notify)};
+    return {options.reblogs.value_or(before.reblogs), options.notify.value_or(before.notify),
+            options.languages.value_or(before.languages)};
 }
 
 }  // namespace
 
 Result<Account> Relations::other(db::Tx& tx, AccountId account, AccountId target) const {
     auto found = directory_.find(tx, target);
-    if (!found || found->suspended) return Error(ErrorCode::NotFound);
+    if (!found || found->suspended || found->pending) return Error(ErrorCode::NotFound);
     if (account == target) return Error(ErrorCode::Forbidden);
     return *std::move(found);
 }
@@ -35,6 +39,8 @@ void Relations::begin_follow(db::Tx& tx, AccountId follower, AccountId target,
 
 bool Relations::end_follow(db::Tx& tx, AccountId follower, AccountId target) {
     if (!store::remove_follow(tx, follower, target)) return false;
+    // Only who is followed is recommended.
+    store::remove_endorsement(tx, follower, target);
     store::add_to_counts(tx, follower, 0, -1);
     store::add_to_counts(tx, target, -1, 0);
     directory_.account_changed(tx, follower);
@@ -161,6 +167,58 @@ Result<void> Relations::unmute(AccountId account, AccountId target) {
         directory_.relations_changed(tx, account);
         return {};
     });
+}
+
+Result<void> Relations::endorse(AccountId account, AccountId target) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        TRY(other(tx, account, target));
+        if (!store::find_follow(tx, account, target))
+            return Error(ErrorCode::Unprocessable,
+                         "Validation failed: You must be already following the person you want to "
+                         "endorse");
+        if (store::count_endorsements(tx, account) >= kMaxEndorsements)
+            return Error(ErrorCode::Unprocessable,
+                         "You already recommend as many people as "
+                         "possible");
+        store::insert_endorsement(tx, platform_.ids.next_value(), account, target);
+        return {};
+    });
+}
+
+Result<void> Relations::unendorse(AccountId account, AccountId target) {
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!directory_.find(tx, target)) return Error(ErrorCode::NotFound);
+        store::remove_endorsement(tx, account, target);
+        return {};
+    });
+}
+
+Result<void> Relations::block_domain(AccountId account, std::string_view text) {
+    const auto domain = domain_of(text);
+    if (domain.empty())
+        return Error(ErrorCode::Unprocessable, "Domain is not a valid domain name", "domain");
+    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
+        if (store::count_domain_blocks(tx, account) >= kMaxDomainBlocks)
+            return Error(ErrorCode::Unprocessable, "You block too many servers", "domain");
+        store::insert_domain_block(tx, platform_.ids.next_value(), account, domain);
+        for (auto other : store::list_related_of_domain(tx, account, domain, kMaxFollowing)) {
+            end_follow(tx, account, other);
+            end_follow(tx, other, account);
+            end_request(tx, account, other);
+            end_request(tx, other, account);
+        }
+        directory_.relations_changed(tx, account);
+        return {};
+    });
+}
+
+Result<void> Relations::unblock_domain(AccountId account, std::string_view text) {
+    const auto domain = domain_of(text);
+    platform_.database.write([&](db::Tx& tx) {
+        store::remove_domain_block(tx, account, domain);
+        directory_.relations_changed(tx, account);
+    });
+    return {};
 }
 
 Result<void> Relations::set_note(AccountId account, AccountId target, std::string_view comment) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "platform/bus/bus.h"
@@ -13,6 +14,12 @@ namespace kentongan::accounts {
 
 inline constexpr std::size_t kMaxRelationNote = 2'000;
 
+// What is said of a follow; what is left out stays as it was.
+struct FollowChange {
+    std::optional<bool> reblogs = {}, notify = {};
+    std::optional<std::string> languages = {};  // by blanks; empty: all
+};
+
 class Relations {
 public:
     Relations(Platform& platform, Directory& directory)
@@ -20,9 +27,7 @@ public:
 
     // Follows, or asks when the other one approves followers; again: changes the options. NotFound,
     // Forbidden for oneself and across a block, Unprocessable at the limit.
-    struct Options {
-        std::optional<bool> reblogs, notify;
-    };
+    using Options = FollowChange;
     Result<void> follow(AccountId follower, AccountId target, Options options = {});
     Result<void> unfollow(AccountId follower, AccountId target);  // or takes the question back
     Result<void> remove_follower(AccountId target, AccountId follower);
@@ -36,6 +41,12 @@ public:
     Result<void> unblock(AccountId account, AccountId target);
     Result<void> mute(AccountId account, AccountId target, const store::Mute& mute);
     Result<void> unmute(AccountId account, AccountId target);
+    // Recommends somebody on one's own profile: only whom one follows (Unprocessable).
+    Result<void> endorse(AccountId account, AccountId target);
+    Result<void> unendorse(AccountId account, AccountId target);
+    // Hides everybody of a server, and ends what is between them. Unprocessable with "domain".
+    Result<void> block_domain(AccountId account, std::string_view domain);
+    Result<void> unblock_domain(AccountId account, std::string_view domain);
     Result<void> set_note(AccountId account, AccountId target, std::string_view comment);
 
 private:

@@ -2,26 +2,30 @@
 
 #include <algorithm>
 
+#include "platform/base/strings.h"
+
 namespace kentongan::accounts::store {
 
 namespace {
 
 constexpr db::Sql kInsertFollow(
-    "INSERT INTO account_follows (id, follower, target, reblogs, notify) "
-    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+    "INSERT INTO account_follows (id, follower, target, reblogs, notify, languages) "
+    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING");
 constexpr db::Sql kUpdateFollow(
-    "UPDATE account_follows SET reblogs = $3, notify = $4 WHERE follower = $1 AND target = $2");
+    "UPDATE account_follows SET reblogs = $3, notify = $4, languages = $5 "
+    "WHERE follower = $1 AND target = $2");
 constexpr db::Sql kRemoveFollow("DELETE FROM account_follows WHERE follower = $1 AND target = $2");
 constexpr db::Sql kFindFollow(
-    "SELECT reblogs, notify FROM account_follows WHERE follower = $1 AND target = $2");
+    "SELECT reblogs, notify, languages FROM account_follows WHERE follower = $1 AND target = $2");
 
 constexpr db::Sql kInsertRequest(
-    "INSERT INTO account_follow_requests (id, follower, target, reblogs, notify) "
-    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+    "INSERT INTO account_follow_requests (id, follower, target, reblogs, notify, languages) "
+    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING");
 constexpr db::Sql kRemoveRequest(
     "DELETE FROM account_follow_requests WHERE follower = $1 AND target = $2");
 constexpr db::Sql kFindRequest(
-    "SELECT reblogs, notify FROM account_follow_requests WHERE follower = $1 AND target = $2");
+    "SELECT reblogs, notify, languages FROM account_follow_requests WHERE follower = $1 AND target "
+    "= $2");
 constexpr db::Sql kCountRequests("SELECT COUNT(*) FROM account_follow_requests WHERE target = $1");
 
 constexpr db::Sql kInsertBlock(
@@ -50,7 +54,11 @@ constexpr db::Sql kFindRelation(
     "AND (expires_at IS NULL OR expires_at > $3)), "
     "(SELECT expires_at FROM account_mutes WHERE account = $1 AND target = $2 "
     "AND expires_at > $3), "
-    "(SELECT comment FROM account_notes WHERE account = $1 AND target = $2)");
+    "(SELECT comment FROM account_notes WHERE account = $1 AND target = $2), "
+    "(SELECT languages FROM account_follows WHERE follower = $1 AND target = $2), "
+    "(SELECT 1 FROM account_endorsements WHERE account = $1 AND target = $2), "
+    "(SELECT 1 FROM account_domain_blocks b JOIN accounts a ON a.domain = b.domain "
+    "WHERE b.account = $1 AND a.id = $2)");
 constexpr db::Sql kBlockedBetween(
     "SELECT 1 FROM account_blocks WHERE (account = $1 AND target = $2) "
     "OR (account = $2 AND target = $1) LIMIT 1");
@@ -64,11 +72,57 @@ constexpr db::Sql kHidden(
     "SELECT target FROM account_blocks WHERE account = $1 "
     "UNION SELECT account FROM account_blocks WHERE target = $1 "
     "UNION SELECT target FROM account_mutes WHERE account = $1 "
-    "AND (expires_at IS NULL OR expires_at > $2) LIMIT $3");
+    "AND (expires_at IS NULL OR expires_at > $2) "
+    "UNION SELECT a.id FROM account_domain_blocks b JOIN accounts a ON a.domain = b.domain "
+    "AND a.domain <> '' WHERE b.account = $1 LIMIT $3");
 constexpr db::Sql kFamiliar(
     "SELECT mine.target FROM account_follows mine JOIN account_follows theirs "
     "ON theirs.follower = mine.target AND theirs.target = $2 "
     "WHERE mine.follower = $1 ORDER BY mine.id DESC LIMIT $3");
+
+constexpr db::Sql kInsertEndorsement(
+    "INSERT INTO account_endorsements (id, account, target) VALUES ($1, $2, $3) "
+    "ON CONFLICT DO NOTHING");
+constexpr db::Sql kRemoveEndorsement(
+    "DELETE FROM account_endorsements WHERE account = $1 AND target = $2");
+constexpr db::Sql kCountEndorsements(
+    "SELECT COUNT(*) FROM account_endorsements WHERE account = $1");
+
+constexpr db::Sql kInsertDomainBlock(
+    "INSERT INTO account_domain_blocks (id, account, domain) VALUES ($1, $2, $3) "
+    "ON CONFLICT DO NOTHING");
+constexpr db::Sql kRemoveDomainBlock(
+    "DELETE FROM account_domain_blocks WHERE account = $1 AND domain = $2");
+constexpr db::Sql kCountDomainBlocks(
+    "SELECT COUNT(*) FROM account_domain_blocks WHERE account = $1");
+constexpr db::Sql kDomainBlocksDown(
+    "SELECT id, domain FROM account_domain_blocks WHERE account = $1 AND id < $2 AND id > $3 "
+    "ORDER BY id DESC LIMIT $4");
+constexpr db::Sql kDomainBlocksUp(
+    "SELECT id, domain FROM account_domain_blocks WHERE account = $1 AND id < $2 AND id > $3 "
+    "ORDER BY id LIMIT $4");
+constexpr db::Sql kRelatedOfDomain(
+    "SELECT a.id FROM account_follows f JOIN accounts a ON a.id = f.target "
+    "WHERE f.follower = $1 AND a.domain = $2 "
+    "UNION SELECT a.id FROM account_follows f JOIN accounts a ON a.id = f.follower "
+    "WHERE f.target = $1 AND a.domain = $2 "
+    "UNION SELECT a.id FROM account_follow_requests f JOIN accounts a ON a.id = f.target "
+    "WHERE f.follower = $1 AND a.domain = $2 "
+    "UNION SELECT a.id FROM account_follow_requests f JOIN accounts a ON a.id = f.follower "
+    "WHERE f.target = $1 AND a.domain = $2 LIMIT $3");
+constexpr db::Sql kCountTies(
+    "SELECT (SELECT COUNT(*) FROM account_follows f JOIN accounts a ON a.id = f.target "
+    "WHERE f.follower = $1 AND a.domain = $2), "
+    "(SELECT COUNT(*) FROM account_follows f JOIN accounts a ON a.id = f.follower "
+    "WHERE f.target = $1 AND a.domain = $2)");
+
+constexpr db::Sql kRequested(
+    "SELECT target FROM account_follow_requests WHERE follower = $1 LIMIT $2");
+constexpr db::Sql kInsertDismissal(
+    "INSERT INTO account_dismissed_suggestions (account, target) VALUES ($1, $2) "
+    "ON CONFLICT DO NOTHING");
+constexpr db::Sql kDismissed(
+    "SELECT target FROM account_dismissed_suggestions WHERE account = $1 LIMIT $2");
 
 // One statement per list and direction: a list of fixed texts, nothing is put together at run time.
 struct PageSql {
@@ -91,20 +145,26 @@ constexpr PageSql kPages[] = {
     PAGE_SQL("account_follow_requests", "target", "follower", NEVER),
     PAGE_SQL("account_blocks", "account", "target", NEVER),
     PAGE_SQL("account_mutes", "account", "target", "expires_at"),
+    PAGE_SQL("account_endorsements", "account", "target", NEVER),
 };
 
-constexpr db::Sql kQueries[] = {kInsertFollow,  kUpdateFollow,  kRemoveFollow,      kFindFollow,
-                                kInsertRequest, kRemoveRequest, kFindRequest,       kCountRequests,
-                                kInsertBlock,   kRemoveBlock,   kUpsertMute,        kRemoveMute,
-                                kUpsertNote,    kRemoveNote,    kFindRelation,      kBlockedBetween,
-                                kFollowing,     kFollowers,     kNotifiedFollowers, kHidden,
-                                kFamiliar,      kPages[0].down, kPages[0].up,       kPages[1].down,
-                                kPages[1].up,   kPages[2].down, kPages[2].up,       kPages[3].down,
-                                kPages[3].up,   kPages[4].down, kPages[4].up};
+constexpr db::Sql kQueries[] = {
+    kInsertFollow,      kUpdateFollow,      kRemoveFollow,      kFindFollow,
+    kInsertRequest,     kRemoveRequest,     kFindRequest,       kCountRequests,
+    kInsertBlock,       kRemoveBlock,       kUpsertMute,        kRemoveMute,
+    kUpsertNote,        kRemoveNote,        kFindRelation,      kBlockedBetween,
+    kFollowing,         kFollowers,         kNotifiedFollowers, kHidden,
+    kFamiliar,          kPages[0].down,     kPages[0].up,       kPages[1].down,
+    kPages[1].up,       kPages[2].down,     kPages[2].up,       kPages[3].down,
+    kPages[3].up,       kPages[4].down,     kPages[4].up,       kPages[5].down,
+    kPages[5].up,       kInsertEndorsement, kRemoveEndorsement, kCountEndorsements,
+    kInsertDomainBlock, kRemoveDomainBlock, kCountDomainBlocks, kDomainBlocksDown,
+    kDomainBlocksUp,    kRelatedOfDomain,   kCountTies,         kInsertDismissal,
+    kDismissed,         kRequested};
 
 std::optional<FollowOptions> options_of(db::Cursor row) {
     if (!row.next()) return {};
-    return FollowOptions{row.boolean(0), row.boolean(1)};
+    return FollowOptions{row.boolean(0), row.boolean(1), row.string(2)};
 }
 
 std::vector<AccountId> ids_of(db::Cursor row) {
@@ -121,10 +181,12 @@ std::span<const db::Sql> relation_queries() {
 
 bool insert_follow(db::Tx& tx, std::int64_t id, AccountId follower, AccountId target,
                    FollowOptions options) {
-    return tx.execute(kInsertFollow, {id, follower, target, options.reblogs, options.notify}) > 0;
+    return tx.execute(kInsertFollow, {id, follower, target, options.reblogs, options.notify,
+                                      options.languages}) > 0;
 }
 bool update_follow(db::Tx& tx, AccountId follower, AccountId target, FollowOptions options) {
-    return tx.execute(kUpdateFollow, {follower, target, options.reblogs, options.notify}) > 0;
+    return tx.execute(kUpdateFollow,
+                      {follower, target, options.reblogs, options.notify, options.languages}) > 0;
 }
 bool remove_follow(db::Tx& tx, AccountId follower, AccountId target) {
     return tx.execute(kRemoveFollow, {follower, target}) > 0;
@@ -135,7 +197,8 @@ std::optional<FollowOptions> find_follow(db::Tx& tx, AccountId follower, Account
 
 bool insert_request(db::Tx& tx, std::int64_t id, AccountId follower, AccountId target,
                     FollowOptions options) {
-    return tx.execute(kInsertRequest, {id, follower, target, options.reblogs, options.notify}) > 0;
+    return tx.execute(kInsertRequest, {id, follower, target, options.reblogs, options.notify,
+                                       options.languages}) > 0;
 }
 bool remove_request(db::Tx& tx, AccountId follower, AccountId target) {
     return tx.execute(kRemoveRequest, {follower, target}) > 0;
@@ -168,6 +231,55 @@ void upsert_note(db::Tx& tx, AccountId account, AccountId target, std::string_vi
         tx.execute(kUpsertNote, {account, target, comment});
 }
 
+bool insert_endorsement(db::Tx& tx, std::int64_t id, AccountId account, AccountId target) {
+    return tx.execute(kInsertEndorsement, {id, account, target}) > 0;
+}
+bool remove_endorsement(db::Tx& tx, AccountId account, AccountId target) {
+    return tx.execute(kRemoveEndorsement, {account, target}) > 0;
+}
+std::int64_t count_endorsements(db::Tx& tx, AccountId account) {
+    auto row = tx.query(kCountEndorsements, {account});
+    return row.next() ? row.integer(0) : 0;
+}
+
+void insert_domain_block(db::Tx& tx, std::int64_t id, AccountId account, std::string_view domain) {
+    tx.execute(kInsertDomainBlock, {id, account, domain});
+}
+bool remove_domain_block(db::Tx& tx, AccountId account, std::string_view domain) {
+    return tx.execute(kRemoveDomainBlock, {account, domain}) > 0;
+}
+std::int64_t count_domain_blocks(db::Tx& tx, AccountId account) {
+    auto row = tx.query(kCountDomainBlocks, {account});
+    return row.next() ? row.integer(0) : 0;
+}
+std::vector<DomainBlock> list_domain_blocks(db::Tx& tx, AccountId account, const Page& page) {
+    std::vector<DomainBlock> found;
+    auto row = tx.query(page.upwards() ? kDomainBlocksUp : kDomainBlocksDown,
+                        {account, page.upper(), page.lower(), page.limit});
+    while (row.next()) found.push_back({row.integer(0), row.string(1)});
+    if (page.upwards()) std::reverse(found.begin(), found.end());
+    return found;
+}
+std::vector<AccountId> list_related_of_domain(db::Tx& tx, AccountId account,
+                                              std::string_view domain, int limit) {
+    return ids_of(tx.query(kRelatedOfDomain, {account, domain, limit}));
+}
+Ties count_ties_with_domain(db::Tx& tx, AccountId account, std::string_view domain) {
+    auto row = tx.query(kCountTies, {account, domain});
+    if (!row.next()) return {};
+    return {row.integer(0), row.integer(1)};
+}
+
+std::vector<AccountId> list_requested(db::Tx& tx, AccountId follower, int limit) {
+    return ids_of(tx.query(kRequested, {follower, limit}));
+}
+void insert_dismissal(db::Tx& tx, AccountId account, AccountId target) {
+    tx.execute(kInsertDismissal, {account, target});
+}
+std::vector<AccountId> list_dismissed(db::Tx& tx, AccountId account, int limit) {
+    return ids_of(tx.query(kDismissed, {account, limit}));
+}
+
 Relation find_relation(db::Tx& tx, AccountId viewer, AccountId target, TimePoint now) {
     auto row = tx.query(kFindRelation, {viewer, target, now});
     Relation relation;
@@ -184,6 +296,11 @@ Relation find_relation(db::Tx& tx, AccountId viewer, AccountId target, TimePoint
     relation.muting_notifications = relation.muting && row.boolean(7);
     relation.muting_expires_at = row.maybe_time(8);
     relation.note = row.maybe_string(9).value_or("");
+    const auto languages = row.maybe_string(10).value_or("");
+    for (auto language : split(languages, ' '))
+        if (!language.empty()) relation.languages.emplace_back(language);
+    relation.endorsed = !row.is_null(11);
+    relation.domain_blocking = !row.is_null(12);
     return relation;
 }
 

@@ -78,20 +78,30 @@ void append_extension(JsonWriter& out, const Account& account, const regions::Re
 }  // namespace
 
 void begin_account(JsonWriter& out, const Account& account, const regions::Regions& regions) {
+    const bool is_there = !account.suspended;
+    const auto shown = [&](const std::string& text) {
+        return is_there ? std::string_view(text) : std::string_view();
+    };
     out.begin_object().member("id", account.id).member("username", account.username);
     out.member("acct", account.acct()).member("url", account.url).member("uri", account.uri);
-    out.member("display_name", account.display_name).member("note", account.note_html);
+    out.member("display_name", shown(account.display_name));
+    out.member("note", shown(account.note_html));
     for (const auto* key : {"avatar", "avatar_static"}) out.member(key, account.avatar_url);
     for (const auto* key : {"header", "header_static"}) out.member(key, account.header_url);
-    out.member("avatar_description", "").member("header_description", "");
-    out.member("locked", account.locked).member("bot", account.bot).member("group", false);
-    out.member("discoverable", account.discoverable).member("indexable", account.discoverable);
-    out.member("noindex", !account.discoverable).member("hide_collections", false);
-    out.key("fields").begin_array();
-    for (const auto& field : account.fields)
-        append_field(out, field.name, field.value_html, field.verified_at);
+    out.member("avatar_description", shown(account.avatar_description));
+    out.member("header_description", shown(account.header_description));
+    out.member("locked", is_there && account.locked).member("bot", is_there && account.bot);
+    out.member("group", false).member("discoverable", is_there && account.discoverable);
+    out.member("indexable", is_there && account.indexable);
+    out.member("noindex", !account.discoverable);
+    out.member("hide_collections", account.hides_collections).key("fields").begin_array();
+    if (is_there)
+        for (const auto& field : account.fields)
+            append_field(out, field.name, field.value_html, field.verified_at);
     out.end_array().key("emojis").begin_array().end_array();
     if (account.suspended) out.member("suspended", true);
+    if (account.silenced) out.member("limited", true);
+    if (account.memorial) out.member("memorial", true);
     out.member("created_at", account.created_at).key("last_status_at");
     if (account.last_status_at)
         out.value(date_of(*account.last_status_at));
@@ -100,14 +110,46 @@ void begin_account(JsonWriter& out, const Account& account, const regions::Regio
     out.member("statuses_count", account.statuses_count);
     out.member("followers_count", account.followers_count);
     out.member("following_count", account.following_count);
-    for (const auto* key : {"show_media", "show_media_replies", "show_featured"})
-        out.member(key, true);
-    out.key("roles").begin_array();
-    if (account.role != Role::Member) append_role(out, account.role, false);
+    out.member("show_media", account.shows_media);
+    out.member("show_media_replies", account.shows_media_replies);
+    out.member("show_featured", account.shows_featured).key("roles").begin_array();
+    if (is_there && account.role != Role::Member) append_role(out, account.role, false);
     out.end_array().key("feature_approval").begin_object().key("automatic").begin_array();
     out.end_array().key("manual").begin_array().end_array();
     out.member("current_user", "denied").end_object();
     append_extension(out, account, regions);
+}
+
+void append_profile(JsonWriter& out, const Account& account, const store::ProfileSource& source,
+                    HasPictures has) {
+    const auto picture = [&](const char* name, bool is_there, const std::string& url) {
+        out.key(name);
+        if (is_there)
+            out.value(url);
+        else
+            out.value(nullptr);
+    };
+    out.begin_object().member("id", account.id).member("display_name", account.display_name);
+    out.member("note", source.note).key("fields").begin_array();
+    for (std::size_t i = 0; i < source.fields.size(); ++i)
+        append_field(out, source.fields[i].name, source.fields[i].value,
+                     i < account.fields.size() ? account.fields[i].verified_at : std::nullopt);
+    out.end_array();
+    for (const auto* key : {"avatar", "avatar_static"})
+        picture(key, has.avatar, account.avatar_url);
+    out.member("avatar_description", account.avatar_description);
+    for (const auto* key : {"header", "header_static"})
+        picture(key, has.header, account.header_url);
+    out.member("header_description", account.header_description);
+    out.member("locked", account.locked).member("bot", account.bot);
+    out.member("hide_collections", account.hides_collections);
+    out.member("discoverable", account.discoverable).member("indexable", account.indexable);
+    out.member("show_media", account.shows_media);
+    out.member("show_media_replies", account.shows_media_replies);
+    out.member("show_featured", account.shows_featured);
+    out.key("attribution_domains").begin_array();
+    for (const auto& domain : source.attribution_domains) out.value(domain);
+    out.end_array().end_object();
 }
 
 void append_credential_account(JsonWriter& out, const Credentials& credentials,
@@ -117,15 +159,21 @@ void append_credential_account(JsonWriter& out, const Credentials& credentials,
     begin_account(out, account, regions);
     out.key("source").begin_object().member("note", credentials.source.note);
     out.key("fields").begin_array();
-    for (const auto& field : credentials.source.fields)
-        append_field(out, field.name, field.value, {});
-    out.end_array().key("attribution_domains").begin_array().end_array();
+    for (std::size_t i = 0; i < credentials.source.fields.size(); ++i) {
+        const auto& field = credentials.source.fields[i];
+        append_field(out, field.name, field.value,
+                     i < account.fields.size() ? account.fields[i].verified_at : std::nullopt);
+    }
+    out.end_array().key("attribution_domains").begin_array();
+    for (const auto& domain : credentials.source.attribution_domains) out.value(domain);
+    out.end_array();
     out.member("privacy", preferences.default_visibility);
     out.member("sensitive", preferences.default_sensitive);
     out.member("language", preferences.language);
     out.member("follow_requests_count", credentials.follow_requests);
-    out.member("hide_collections", false).member("discoverable", account.discoverable);
-    out.member("indexable", account.discoverable).member("quote_policy", "nobody").end_object();
+    out.member("hide_collections", account.hides_collections);
+    out.member("discoverable", account.discoverable).member("indexable", account.indexable);
+    out.member("quote_policy", preferences.quote_policy).end_object();
     out.key("role");
     append_role(out, account.role, true);
     out.end_object();
@@ -134,7 +182,14 @@ void append_credential_account(JsonWriter& out, const Credentials& credentials,
 void append_relationship(JsonWriter& out, AccountId target, const Relation& r) {
     out.begin_object().member("id", target).member("following", r.following);
     out.member("showing_reblogs", r.showing_reblogs).member("notifying", r.notifying);
-    out.key("languages").value(nullptr);
+    out.key("languages");
+    if (r.languages.empty()) {
+        out.value(nullptr);
+    } else {
+        out.begin_array();
+        for (const auto& language : r.languages) out.value(language);
+        out.end_array();
+    }
     out.member("followed_by", r.followed_by).member("blocking", r.blocking);
     out.member("blocked_by", r.blocked_by).member("muting", r.muting);
     out.member("muting_notifications", r.muting_notifications);
@@ -147,10 +202,13 @@ void append_preferences(JsonWriter& out, const Preferences& preferences) {
     out.begin_object().member("posting:default:visibility", preferences.default_visibility);
     out.member("posting:default:sensitive", preferences.default_sensitive);
     out.member("posting:default:language", preferences.language);
-    out.member("posting:default:quote_policy", "nobody");
-    out.member("reading:expand:media", preferences.save_data ? "hide_all" : "default");
-    out.member("reading:expand:spoilers", false);
-    out.member("reading:autoplay:gifs", false).end_object();
+    out.member("posting:default:quote_policy", preferences.quote_policy);
+    // Who saves data has no pictures shown before they are asked for.
+    out.member("reading:expand:media", preferences.save_data
+                                           ? std::string_view("hide_all")
+                                           : std::string_view(preferences.expand_media));
+    out.member("reading:expand:spoilers", preferences.expand_spoilers);
+    out.member("reading:autoplay:gifs", preferences.autoplay_gifs).end_object();
 }
 
 void append_places(JsonWriter& out, const store::Places& places, const regions::Regions& regions) {
@@ -165,14 +223,14 @@ void append_places(JsonWriter& out, const store::Places& places, const regions::
 }
 
 void append_application(JsonWriter& out, const store::Application& application,
-                        std::string_view client_secret) {
+                        std::string_view client_secret, std::string_view vapid_key) {
     out.begin_object().member("id", application.id).member("name", application.name);
     out.member("website", application.website).key("scopes").begin_array();
     for (auto scope : split(application.scopes, ' ')) out.value(scope);
     out.end_array().key("redirect_uris").begin_array();
     for (const auto& uri : application.redirect_uris) out.value(uri);
     out.end_array().member("redirect_uri", join(application.redirect_uris, "\n"));
-    out.member("vapid_key", "");
+    out.member("vapid_key", vapid_key);
     if (!client_secret.empty()) {
         out.member("client_id", application.client_id).member("client_secret", client_secret);
         out.member("client_secret_expires_at", 0);

@@ -13,7 +13,8 @@
 
 namespace kentongan::accounts {
 
-// Account without its closing brace, so that others can add to it.
+// Account without its closing brace, so that others can add to it. Of a suspended one only who it
+// was is left.
 void begin_account(JsonWriter& out, const Account& account, const regions::Regions& regions);
 
 struct Credentials {
@@ -24,13 +25,19 @@ struct Credentials {
 };
 void append_credential_account(JsonWriter& out, const Credentials& credentials,
                                const regions::Regions& regions);
+// The Profile entity: as its owner wrote it.
+struct HasPictures {
+    bool avatar = false, header = false;
+};
+void append_profile(JsonWriter& out, const Account& account, const store::ProfileSource& source,
+                    HasPictures has);
 void append_relationship(JsonWriter& out, AccountId target, const Relation& relation);
 void append_preferences(JsonWriter& out, const Preferences& preferences);
 void append_places(JsonWriter& out, const store::Places& places, const regions::Regions& regions);
 
 // `client_secret` empty: Application, otherwise CredentialApplication.
 void append_application(JsonWriter& out, const store::Application& application,
-                        std::string_view client_secret);
+                        std::string_view client_secret, std::string_view vapid_key);
 std::string token_json(const IssuedToken& token);
 std::string server_metadata_json(const Config& config);
 std::string user_info_json(const Account& account, const Config& config);

@@ -13,6 +13,7 @@ namespace kentongan::accounts {
 namespace {
 
 constexpr Duration kSweepEvery = std::chrono::hours(1);
+constexpr Duration kVisitsEvery = std::chrono::minutes(5);
 
 }  // namespace
 
@@ -22,7 +23,10 @@ Accounts::Impl::Impl(Platform& given, const regions::Regions& all_regions)
       directory(given.config, given.clock),
       oauth(given),
       relations(given, directory),
-      profiles(given, all_regions, directory, oauth, relations) {}
+      discovery(given, directory),
+      admission(given, directory, oauth),
+      link_checks(given, directory),
+      profiles(given, all_regions, directory, oauth, relations, admission, link_checks) {}
 
 void add_entries(Accounts& room, std::vector<Entry> entries) {
     for (auto& entry : entries) {
@@ -45,20 +49,33 @@ Accounts::Accounts(Platform& platform, const regions::Regions& regions)
     platform.router.set_authenticator(
         [this](const http::Request& request) { return impl_->oauth.authenticate(request); });
     platform.scheduler.every(
-        "accounts.sweep", kSweepEvery, [this] { impl_->oauth.sweep(); }, kSweepEvery);
+        "accounts.sweep", kSweepEvery,
+        [this] {
+            impl_->oauth.sweep();
+            impl_->link_checks.sweep();
+        },
+        kSweepEvery);
+    platform.scheduler.every(
+        "accounts.admission", kVisitsEvery, [this] { impl_->admission.sweep(); }, kVisitsEvery);
     add_account_routes(*this);
     add_relation_routes(*this);
     add_credential_routes(*this);
+    add_profile_routes(*this);
+    add_sign_up_routes(*this);
+    add_discovery_routes(*this);
     add_oauth_routes(*this);
     add_consent_pages(*this);
     add_sign_up_pages(*this);
+    add_admission_pages(*this);
     add_session_pages(*this);
     add_settings_pages(*this);
     add_relation_pages(*this);
     add_picture_routes(platform);
 }
 
-Accounts::~Accounts() = default;
+Accounts::~Accounts() {
+    impl_->admission.stop();
+}
 
 std::vector<db::Migration> Accounts::migrations() {
     return db::migrations_from("accounts", embedded::accounts_migrations());
@@ -144,7 +161,8 @@ Result<std::string> Accounts::issue_token(std::string_view username, std::string
 }
 bool Accounts::is_valid(db::Tx& tx, TokenId token) const {
     const auto found = store::find_token(tx, token);
-    return found && (!found->expires_at || *found->expires_at > impl_->platform.clock.now());
+    return found && found->confirmed && found->approved && !found->disabled &&
+           (!found->expires_at || *found->expires_at > impl_->platform.clock.now());
 }
 Result<void> Accounts::follow(AccountId follower, AccountId target) {
     return impl_->relations.follow(follower, target);
@@ -154,7 +172,39 @@ Result<void> Accounts::set_places(AccountId id, std::optional<regions::Code> hom
     return impl_->profiles.set_places(id, home, watched);
 }
 Result<void> Accounts::set_suspended(AccountId id, bool suspended) {
-    return impl_->profiles.set_suspended(id, suspended);
+    return impl_->platform.database.write(
+        [&](db::Tx& tx) { return set_suspended(tx, id, suspended); });
+}
+Result<void> Accounts::set_suspended(db::Tx& tx, AccountId id, bool suspended) {
+    return impl_->admission.set_measure(tx, id, Admission::Measure::Suspended, suspended);
+}
+Result<void> Accounts::set_silenced(db::Tx& tx, AccountId id, bool silenced) {
+    return impl_->admission.set_measure(tx, id, Admission::Measure::Silenced, silenced);
+}
+Result<void> Accounts::set_sensitized(db::Tx& tx, AccountId id, bool sensitized) {
+    return impl_->admission.set_measure(tx, id, Admission::Measure::Sensitized, sensitized);
+}
+Result<void> Accounts::set_disabled(db::Tx& tx, AccountId id, bool disabled) {
+    return impl_->admission.set_disabled(tx, id, disabled);
+}
+Result<void> Accounts::approve(db::Tx& tx, AccountId id) {
+    return impl_->admission.approve(tx, id);
+}
+Result<void> Accounts::reject(db::Tx& tx, AccountId id) {
+    return impl_->admission.reject(tx, id);
+}
+std::optional<Dossier> Accounts::find_dossier(db::Tx& tx, AccountId id) const {
+    return impl_->admission.dossier(tx, id);
+}
+std::vector<Dossier> Accounts::list_dossiers(db::Tx& tx, const DossierFilter& filter,
+                                             const Page& page) const {
+    return impl_->admission.dossiers(tx, filter, page);
+}
+void Accounts::set_sign_up_check(SignUpCheck check) {
+    impl_->admission.check = std::move(check);
+}
+void Accounts::set_vapid_key(std::string key) {
+    impl_->vapid_key = std::move(key);
 }
 void Accounts::set_password_cost(crypto::PasswordCost cost) {
     impl_->profiles.password_cost = cost;

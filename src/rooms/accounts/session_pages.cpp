@@ -19,9 +19,10 @@ constexpr std::size_t kMaxFormBytes = 16 << 10;
 Response form_page(Accounts& room, const Request& request, const FieldErrors& errors, int status) {
     web::View view;
     view.set("name", request.params.text("name")).set("lanjut", continue_at(request));
-    view.set("registrations_open", room.impl().platform.config.registrations == "open");
+    view.set("registrations_open", room.impl().platform.config.registrations != "closed");
     view.set("lanjut_query", url_encode(continue_at(request)));
     set_errors(view, request, errors);
+    view.set("is_wrong", status == 401);
     auto response = room.impl().platform.pages.page(request,
                                                     {.name = "accounts/sign_in",
                                                      .title = web::tr(request, "Sign in"),
@@ -33,7 +34,8 @@ Response form_page(Accounts& room, const Request& request, const FieldErrors& er
 }
 
 Result<Response> get_form(Accounts& room, Request& request) {
-    if (Accounts::viewer(request)) return Response::redirect(continue_at(request));
+    const bool again = request.params.boolean("ulang").value_or(false);
+    if (Accounts::viewer(request) && !again) return Response::redirect(continue_at(request));
     return form_page(room, request, {}, 200);
 }
 

@@ -32,7 +32,12 @@ struct Account {
     std::vector<Field> fields;
     std::string official_of;  // "bmkg.go.id": an official account, empty otherwise
     bool bot = false, locked = false, discoverable = true;
-    bool suspended = false;
+    // pending: not confirmed or not approved yet, so there is nobody to be seen.
+    bool suspended = false, silenced = false, sensitized = false, pending = false;
+    bool indexable = true, hides_collections = false, memorial = false;
+    bool shows_media = true, shows_media_replies = true, shows_featured = true;
+    std::optional<AccountId> moved_to;
+    std::string avatar_description, header_description;
     Role role = Role::Member;
     TimePoint created_at;
     std::optional<TimePoint> last_status_at;
@@ -50,8 +55,11 @@ struct Preferences {
     std::string language = "id";
     std::string default_visibility = "public";
     bool default_sensitive = false;
-    bool joins_exercises = false;  // receives exercise warnings
-    bool save_data = false;        // no pictures until tapped
+    bool joins_exercises = false;          // receives exercise warnings
+    bool save_data = false;                // no pictures until tapped
+    std::string quote_policy = "public";   // public, followers, nobody
+    std::string expand_media = "default";  // default, show_all, hide_all
+    bool expand_spoilers = false, autoplay_gifs = false;
 };
 
 // What anybody may know of the app that posted something.
@@ -74,11 +82,37 @@ struct Relation {
     bool domain_blocking = false, endorsed = false;
     std::optional<TimePoint> muting_expires_at;
     std::string note;
+    std::vector<std::string> languages;  // only posts in these are wanted; empty: in all
+};
+
+// Everything the house knows of somebody, for moderators.
+struct Dossier {
+    Account account;
+    std::string email, language, invite_request, last_ip;
+    bool confirmed = true, approved = true, disabled = false, silenced = false, sensitized = false;
+    std::optional<AccountId> invited_by;
+    std::optional<ApplicationId> created_by_application;
+    std::optional<TimePoint> last_active_at;
+};
+
+// Empty texts match everybody; names and addresses match by their beginning, an IP as a whole.
+struct DossierFilter {
+    std::string username, display_name, email, ip;
+    std::optional<Role> least_role;
+    enum State { Any, Active, Pending, Disabled, Silenced, Suspended } state = Any;
+    bool only_local = false, only_remote = false;
+    std::string by_domain;
+};
+
+struct SignUpAttempt {
+    std::string username, email, ip;
 };
 
 // Events
+// Within and after.
 struct AccountCreated {
     AccountId account;
+    bool pending = false;  // waits for a moderator
 };
 struct AccountChanged {
     AccountId account;

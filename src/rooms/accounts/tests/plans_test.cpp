@@ -1,6 +1,7 @@
 #include "testkit/plans.h"
 
 #include "rooms/accounts/account_store.h"
+#include "rooms/accounts/admission_store.h"
 #include "rooms/accounts/relation_store.h"
 #include "rooms/accounts/tests/town.h"
 
@@ -11,4 +12,5 @@ TEST_CASE("no query walks over the accounts or their relations") {
     auto& database = town.kit.platform().database;
     CHECK(testkit::scans_of(database, accounts::store::account_queries()) == "");
     CHECK(testkit::scans_of(database, accounts::store::relation_queries()) == "");
+    CHECK(testkit::scans_of(database, accounts::store::admission_queries()) == "");
 }
