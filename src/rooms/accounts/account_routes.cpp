@@ -118,8 +118,12 @@ Result<Response> endorsements(Accounts& room, Request& request) {
     return follows_page(room, request, store::List::Endorsements);
 }
 
-// What apps ask for at sign-in and this server does not have: none of them.
-Result<Response> none(Accounts&, Request&) {
+// Removed from Mastodon: nobody has any.
+Result<Response> identity_proofs(Accounts& room, Request& request) {
+    const auto id = request.params.id<AccountId>("id");
+    const bool exists = id && room.impl().platform.database.read(
+                                  [&](db::Tx& tx) { return room.find(tx, *id).has_value(); });
+    if (!exists) return Error(ErrorCode::NotFound, "Record not found");
     return Response::json("[]");
 }
 
@@ -177,7 +181,7 @@ void add_account_routes(Accounts& room) {
           Run::Pool, paged("Whom an account recommends, newest first")},
          {Method::Get,
           "/api/v1/accounts/:id/identity_proofs",
-          none,
+          identity_proofs,
           Access::user("read:accounts"),
           Run::Inline,
           {"Identity proofs: none", "Array of IdentityProof", {}}}});

@@ -81,7 +81,8 @@ void Attachments::append_attachment(JsonWriter& out, const Attachment& a) const 
     append_text(out, "url", a.url);
     append_text(out, "preview_url", a.preview_url);
     out.member("remote_url", nullptr).member("preview_remote_url", nullptr);
-    out.member("text_url", nullptr);
+    // Gone from Mastodon since 3.5, and older apps still want it.
+    append_text(out, "text_url", a.url);
     out.key("meta").begin_object();
     out.key("focus").begin_object();
     out.member("x", a.focus_x).member("y", a.focus_y);

@@ -30,7 +30,7 @@ json::value body(const http::Response& response) {
     return *parse_json(response.body);
 }
 
-// Only what the documentation calls removed may be amiss.
+// Only what apps write into posts may be missing, while there is no address yet.
 void check_shape(const json::value& media) {
     for (const auto& error : testkit::MastodonShape::errors(media, "MediaAttachment"))
         CHECK_MESSAGE(error.find("text_url") != std::string::npos, error);

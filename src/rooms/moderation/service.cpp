@@ -1,0 +1,235 @@
+#include "rooms/moderation/service.h"
+
+#include <algorithm>
+
+#include "platform/base/json.h"
+#include "platform/base/strings.h"
+#include "platform/config/config.h"
+#include "platform/jobs/jobs.h"
+#include "rooms/moderation/acts.h"
+#include "rooms/moderation/render.h"
+
+namespace kentongan::moderation {
+
+namespace {
+
+constexpr std::string_view kCategories[] = {"spam", "legal", "violation", "other"};
+constexpr const char* kTellJob = "moderation.tell";
+constexpr const char* kLetterJob = "moderation.letter";
+constexpr const char* kEraseJob = "moderation.erase";
+constexpr int kMostModerators = 200;
+
+std::string sender_address(const Config& config) {
+    if (!config.mail_from.empty()) return config.mail_from;
+    const auto host = config.host();
+    return "kentongan@" + host.substr(0, host.find(':'));
+}
+
+template <class AnyId>
+AnyId id_of(const jobs::Job& job) {
+    return AnyId::parse(job.payload).value_or(AnyId());
+}
+
+bool is_category(std::string_view text) {
+    return std::ranges::find(kCategories, text) != std::end(kCategories);
+}
+
+}  // namespace
+
+Error not_found() {
+    return Error(ErrorCode::NotFound, "Record not found");
+}
+Error not_allowed() {
+    return Error(ErrorCode::Forbidden, "This action is not allowed");
+}
+Error invalid(std::string_view text, std::string_view field) {
+    return Error(ErrorCode::Unprocessable, std::string(text), std::string(field));
+}
+
+Service::Service(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
+                 notifications::Notifications& notifications)
+    : platform_(platform),
+      accounts_(accounts),
+      statuses_(statuses),
+      notifications_(notifications),
+      mailer_(platform.config.smtp_url, sender_address(platform.config), platform.clock) {
+    if (mailer_.ready()) post = [this](const mail::Mail& mail) { return mailer_.send(mail); };
+    auto& jobs = platform_.jobs;
+    jobs.handle(kTellJob,
+                [this](const jobs::Job& job) { return tell_moderators(id_of<ReportId>(job)); });
+    jobs.handle(kLetterJob,
+                [this](const jobs::Job& job) { return send_letter(id_of<StrikeId>(job)); });
+    jobs.handle(kEraseJob,
+                [this](const jobs::Job& job) { return erase_some(id_of<AccountId>(job)); });
+}
+
+Result<accounts::Account> Service::staff(db::Tx& tx, AccountId by, accounts::Role least) const {
+    auto person = accounts_.find(tx, by);
+    if (!person || person->suspended || person->role < least) return not_allowed();
+    return *std::move(person);
+}
+
+void Service::log(db::Tx& tx, const Deed& deed) {
+    AuditEntry entry;
+    entry.id = platform_.ids.next<AuditId>();
+    entry.moderator = deed.by;
+    entry.action = deed.action;
+    entry.kind = deed.kind;
+    entry.subject = deed.subject;
+    entry.subject_id = deed.subject_id;
+    entry.reason = deed.reason;
+    entry.created_at = platform_.clock.now();
+    store::insert_audit(tx, entry);
+}
+
+Result<std::vector<StatusId>> Service::visible_of(db::Tx& tx, const NewReport& wanted) const {
+    std::vector<StatusId> kept;
+    for (auto id : wanted.statuses) {
+        if (std::ranges::find(kept, id) != kept.end()) continue;
+        const auto status = statuses_.find(tx, id);
+        if (!status || status->author != wanted.target ||
+            !statuses_.may_see(tx, wanted.reporter, *status))
+            return not_found();
+        kept.push_back(id);
+    }
+    return kept;
+}
+
+Result<Report> Service::report(db::Tx& tx, const NewReport& wanted) {
+    const auto target = accounts_.find(tx, wanted.target);
+    if (!target || target->suspended || target->pending) return not_found();
+    if (utf8_length(wanted.comment) > kMaxComment)
+        return invalid("Comment is too long (maximum is 1000 characters)", "comment");
+    Report made;
+    made.category = wanted.category.empty() ? "other" : wanted.category;
+    if (!is_category(made.category))
+        return invalid("Category is not included in the list", "category");
+    if (!wanted.rules.empty()) {
+        // Rules say more than a category does, as in Mastodon's ReportService.
+        if (store::find_rules(tx, wanted.rules).size() != wanted.rules.size())
+            return invalid("Rule ids does not reference valid rules", "rule_ids");
+        made.category = "violation";
+    }
+    TRY_ASSIGN(made.statuses, visible_of(tx, wanted));
+    const auto now = platform_.clock.now();
+    if (store::count_reports_by(tx, wanted.reporter, now - std::chrono::hours(24), kReportsADay) >=
+        kReportsADay)
+        return Error(ErrorCode::TooManyRequests);
+    made.id = platform_.ids.next<ReportId>();
+    made.reporter = wanted.reporter;
+    made.target = wanted.target;
+    made.comment = wanted.comment;
+    made.forwarded = wanted.forward && !target->domain.empty();
+    made.rules = wanted.rules;
+    made.created_at = made.updated_at = now;
+    store::insert_report(tx, made);
+    jobs::NewJob job;
+    job.kind = kTellJob;
+    job.payload = made.id.to_string();
+    platform_.jobs.enqueue(tx, job);
+    return made;
+}
+
+// In a job: finding the moderators is a walk over accounts.
+Result<void> Service::tell_moderators(ReportId id) {
+    platform_.database.write([&](db::Tx& tx) {
+        const auto report = store::find_report(tx, id);
+        const auto target = report ? accounts_.find(tx, report->target) : std::nullopt;
+        if (!target) return;
+        accounts::DossierFilter filter;
+        filter.least_role = accounts::Role::Moderator;
+        filter.only_local = true;
+        filter.state = accounts::DossierFilter::Active;
+        Page page;
+        page.limit = kMostModerators;
+        std::vector<AccountId> recipients;
+        for (const auto& dossier : accounts_.list_dossiers(tx, filter, page))
+            if (dossier.account.id != report->reporter) recipients.push_back(dossier.account.id);
+        std::string json;
+        JsonWriter out(json);
+        append_report(out, accounts_, *report, *target);
+        notifications_.notify(tx, recipients, "admin.report", report->reporter, StatusId(), json);
+    });
+    return {};
+}
+
+Result<Report> Service::find_report(db::Tx& tx, AccountId by, ReportId id) const {
+    TRY(staff(tx, by, accounts::Role::Moderator));
+    auto found = store::find_report(tx, id);
+    if (!found) return not_found();
+    return *std::move(found);
+}
+
+Result<Report> Service::change_report(db::Tx& tx, AccountId by, ReportId id, const Change& change) {
+    TRY_ASSIGN(auto report, find_report(tx, by, id));
+    if (change.category) {
+        if (!is_category(*change.category))
+            return invalid("Category is not included in the list", "category");
+        report.category = *change.category;
+        if (report.category != "violation") report.rules.clear();
+    }
+    if (change.rules) {
+        if (store::find_rules(tx, *change.rules).size() != change.rules->size())
+            return invalid("Rule ids does not reference valid rules", "rule_ids");
+        report.rules = *change.rules;
+    }
+    report.updated_at = platform_.clock.now();
+    store::update_report(tx, report);
+    log(tx, {by, "update", "report", "#" + id.to_string(), id.value()});
+    return report;
+}
+
+Result<Report> Service::assign(db::Tx& tx, AccountId by, ReportId id, bool to_self) {
+    TRY_ASSIGN(auto report, find_report(tx, by, id));
+    report.assigned = to_self ? std::optional(by) : std::nullopt;
+    report.updated_at = platform_.clock.now();
+    store::update_report(tx, report);
+    log(tx, {by, to_self ? "assigned_to_self" : "unassigned", "report", "#" + id.to_string(),
+             id.value()});
+    return report;
+}
+
+Result<Report> Service::resolve(db::Tx& tx, AccountId by, ReportId id, bool resolved) {
+    TRY_ASSIGN(auto report, find_report(tx, by, id));
+    if (resolved && !report.resolved_at && settled) settled(tx, 1);
+    report.updated_at = platform_.clock.now();
+    report.resolved_at = resolved ? std::optional(report.updated_at) : std::nullopt;
+    report.resolved_by = resolved ? std::optional(by) : std::nullopt;
+    store::update_report(tx, report);
+    log(tx, {by, resolved ? "resolve" : "reopen", "report", "#" + id.to_string(), id.value()});
+    return report;
+}
+
+Result<void> Service::save_rule(db::Tx& tx, AccountId by, Rule rule) {
+    TRY(staff(tx, by, accounts::Role::Admin));
+    rule.text = trim(rule.text);
+    rule.hint = trim(rule.hint);
+    if (rule.text.empty()) return Error(ErrorCode::Unprocessable, "Write the rule.", "aturan");
+    if (utf8_length(rule.text) > kMaxRuleText)
+        return Error(ErrorCode::Unprocessable, "A rule has at most 300 characters.", "aturan");
+    if (utf8_length(rule.hint) > kMaxHint)
+        return Error(ErrorCode::Unprocessable, "At most 500 characters.", "penjelasan");
+    const bool is_new = !rule.id;
+    if (is_new) {
+        const auto all = store::list_rules(tx, kMaxRules);
+        if (std::ssize(all) >= kMaxRules)
+            return Error(ErrorCode::Unprocessable, "There are 100 rules already.", "aturan");
+        rule.id = platform_.ids.next<RuleId>();
+        rule.position = all.empty() ? 0 : all.back().position + 1;
+        store::insert_rule(tx, rule);
+    } else if (!store::update_rule(tx, rule)) {
+        return not_found();
+    }
+    log(tx, {by, is_new ? "create" : "update", "rule", rule.text, rule.id.value()});
+    return {};
+}
+
+Result<void> Service::remove_rule(db::Tx& tx, AccountId by, RuleId id) {
+    TRY(staff(tx, by, accounts::Role::Admin));
+    const auto found = store::find_rules(tx, std::span(&id, 1));
+    if (found.empty() || !store::remove_rule(tx, id, platform_.clock.now())) return not_found();
+    log(tx, {by, "destroy", "rule", found.front().text, id.value()});
+    return {};
+}
+
+}  // namespace kentongan::moderation
