@@ -154,7 +154,8 @@ struct App::Impl {
     search::Search search{platform, accounts, statuses, regions, tags};
     streaming::Streaming streaming{platform,      accounts,      statuses, timelines,
                                    notifications, conversations, lists,    announcements};
-    site::Site site{platform, accounts, statuses, timelines, warnings, notifications, regions};
+    site::Site site{platform,      accounts,   statuses,      timelines, warnings,
+                    notifications, moderation, announcements, regions};
 
     http::Server server{server_config(config), router, clock};
     ServingLock serving;

@@ -131,6 +131,7 @@ struct Router::Impl {
     std::vector<std::unique_ptr<Route>> routes;
     Authenticator authenticator;
     ErrorPage error_page;
+    ShutOut shut_out;
     Translate translate;
 };
 
@@ -183,6 +184,10 @@ const std::vector<std::unique_ptr<Route>>& Router::routes() const {
 void Router::set_authenticator(Authenticator authenticator) {
     impl_->authenticator = std::move(authenticator);
 }
+void Router::set_shut_out(ShutOut shut_out) {
+    impl_->shut_out = std::move(shut_out);
+}
+
 void Router::set_error_page(ErrorPage page) {
     impl_->error_page = std::move(page);
 }
@@ -205,6 +210,8 @@ std::optional<Response> Router::authenticate(Request& request) const {
 }
 
 Response Router::respond(Request& request, const Match& match) const {
+    if (impl_->shut_out && impl_->shut_out(request.remote_address))
+        return respond_error(request, Error(ErrorCode::Forbidden));
     if (!match.route) {
         if (!match.method_not_allowed) return respond_error(request, Error(ErrorCode::NotFound));
         if (request.method == Method::Options)

@@ -86,6 +86,10 @@ public:
     using ErrorPage = std::function<Response(const Request&, const Error&)>;  // HTML
     void set_authenticator(Authenticator authenticator);
     void set_error_page(ErrorPage page);
+    // Asked before anything else of every request: an address that is shut out gets 403 and nothing
+    // more. Called on connections' threads, before serving begins.
+    using ShutOut = std::function<bool(std::string_view remote_address)>;
+    void set_shut_out(ShutOut shut_out);
     // API errors are {"error": text, "error_description"?, "field"?}, translated with this.
     using Translate = std::function<std::string(std::string_view language, std::string_view text)>;
     void set_translate(Translate translate);

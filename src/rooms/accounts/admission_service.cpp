@@ -76,7 +76,10 @@ bool Admission::is_open(std::string_view invitation) const {
 }
 
 Result<Terms> Admission::terms_for(db::Tx& tx, const SignUp& wanted) {
-    if (check) TRY(check(tx, {wanted.account.username, wanted.account.email, wanted.ip}));
+    auto welcome = Welcome::Open;
+    if (check) {
+        TRY_ASSIGN(welcome, check(tx, {wanted.account.username, wanted.account.email, wanted.ip}));
+    }
     Terms terms;
     terms.confirmed = !confirms_;
     const auto invitation = wanted.invitation.size() <= kMaxCodeBytes && !wanted.invitation.empty()
@@ -88,7 +91,7 @@ Result<Terms> Admission::terms_for(db::Tx& tx, const SignUp& wanted) {
     if (invited) terms.invited_by = host->id;
     if (!invited && platform_.config.registrations == "closed")
         return Error(ErrorCode::Forbidden, "This server does not take new people at the moment.");
-    terms.approved = invited || !asks_approval();
+    terms.approved = invited || !(asks_approval() || welcome == Welcome::AfterApproval);
     return terms;
 }
 

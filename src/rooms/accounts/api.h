@@ -36,7 +36,8 @@ struct SourceAccount {
 };
 
 // Moderation's word about somebody who signs up: an Error refuses.
-using SignUpCheck = std::function<Result<void>(db::Tx&, const SignUpAttempt&)>;
+enum class Welcome { Open, AfterApproval };
+using SignUpCheck = std::function<Result<Welcome>(db::Tx&, const SignUpAttempt&)>;
 
 class Accounts {
 public:

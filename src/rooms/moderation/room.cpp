@@ -39,9 +39,14 @@ Moderation::Moderation(Platform& platform, accounts::Accounts& accounts,
                        statuses::Statuses& statuses, notifications::Notifications& notifications)
     : impl_(std::make_unique<Impl>(platform, accounts, statuses, notifications)) {
     auto& room = *impl_;
-    accounts.set_sign_up_check([&room](db::Tx& tx, const accounts::SignUpAttempt& attempt) {
-        return room.limits.check_sign_up(tx, attempt);
-    });
+    accounts.set_sign_up_check(
+        [&room, this](db::Tx& tx,
+                      const accounts::SignUpAttempt& attempt) -> Result<accounts::Welcome> {
+            TRY(room.limits.check_sign_up(tx, attempt));
+            return asks_approval(tx, attempt.ip) ? accounts::Welcome::AfterApproval
+                                                 : accounts::Welcome::Open;
+        });
+    platform.router.set_shut_out([this](std::string_view address) { return is_shut_out(address); });
     room.service.settled = [&room](db::Tx& tx, std::int64_t count) {
         room.counts.add(tx, "resolved_reports", {}, count);
     };

@@ -17,14 +17,13 @@ Result<http::Response> instance(const Site::Impl& site, const http::Request& req
 Result<http::Response> instance_v1(const Site::Impl& site, const http::Request& request) {
     return http::Response::json(instance_v1_json(site, request.language));
 }
-Result<http::Response> list_rules(const Site::Impl&, const http::Request& request) {
-    return http::Response::json(rules_json(request.language));
+Result<http::Response> list_rules(const Site::Impl& site, const http::Request& request) {
+    return http::Response::json(rules_json(site, request.language));
 }
-Result<http::Response> empty_list(const Site::Impl&, const http::Request&) {
-    return http::Response::json("[]");
-}
-Result<http::Response> empty_object(const Site::Impl&, const http::Request&) {
-    return http::Response::json("{}");
+
+Result<http::Response> domain_blocks(const Site::Impl& site, const http::Request&) {
+    return http::Response::json(site.platform.database.read(
+        [&](db::Tx& tx) { return site.moderation.domain_blocks_json(tx); }));
 }
 
 Result<http::Response> text_entity(const Site::Impl& site, const http::Request& request,
@@ -48,10 +47,16 @@ Result<http::Response> privacy_policy(const Site::Impl& site, const http::Reques
     return text_entity(site, request, "site/privacy_text");
 }
 
-// The name of each language in itself, as apps offer them when writing.
+// The name of each language in itself, as apps offer them when writing: those of the country, and
+// what its people read besides.
 Result<http::Response> languages(const Site::Impl&, const http::Request&) {
     return http::Response::json(
-        R"([{"code":"id","name":"Bahasa Indonesia"},{"code":"en","name":"English"}])");
+        R"([{"code":"id","name":"Bahasa Indonesia"},{"code":"jv","name":"Basa Jawa"},)"
+        R"({"code":"su","name":"Basa Sunda"},{"code":"mad","name":"Basa Madhura"},)"
+        R"({"code":"min","name":"Baso Minangkabau"},{"code":"bug","name":"Basa Ugi"},)"
+        R"({"code":"ban","name":"Basa Bali"},{"code":"bjn","name":"Bahasa Banjar"},)"
+        R"({"code":"ace","name":"Bahsa Acèh"},{"code":"ms","name":"Bahasa Melayu"},)"
+        R"({"code":"en","name":"English"}])");
 }
 
 Result<http::Response> nodeinfo_links(const Site::Impl& site, const http::Request&) {
@@ -101,14 +106,9 @@ void add_api(Site::Impl& site) {
     const auto at_once = http::Run::Inline;
     add("/api/v2/instance", instance, "View server information", "Instance");
     add("/api/v1/instance", instance_v1, "View server information (v1)", "V1::Instance");
-    add("/api/v1/instance/rules", list_rules, "List of rules", "Array of Rule", at_once);
-    add("/api/v1/instance/peers", empty_list, "List of connected domains", "Array of String",
-        at_once);
-    add("/api/v1/instance/activity", empty_list, "Weekly activity", "Array of Hash", at_once);
-    add("/api/v1/instance/domain_blocks", empty_list, "View moderated servers",
-        "Array of DomainBlock", at_once);
-    add("/api/v1/instance/translation_languages", empty_object, "View translation languages",
-        "Object", at_once);
+    add("/api/v1/instance/rules", list_rules, "List of rules", "Array of Rule");
+    add("/api/v1/instance/domain_blocks", domain_blocks, "View moderated servers",
+        "Array of DomainBlock");
     add("/api/v1/instance/languages", languages, "Languages to write in", "Array of Hash", at_once);
     add("/api/v1/instance/extended_description", extended_description, "View extended description",
         "ExtendedDescription");

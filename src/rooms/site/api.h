@@ -8,6 +8,8 @@
 
 #include "platform/platform.h"
 #include "rooms/accounts/api.h"
+#include "rooms/announcements/api.h"
+#include "rooms/moderation/api.h"
 #include "rooms/notifications/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/statuses/api.h"
@@ -25,7 +27,8 @@ class Site {
 public:
     Site(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
          timelines::Timelines& timelines, warnings::Warnings& warnings,
-         notifications::Notifications& notifications, const regions::Regions& regions);
+         notifications::Notifications& notifications, moderation::Moderation& moderation,
+         announcements::Announcements& announcements, const regions::Regions& regions);
     ~Site();
 
     // Offered on the welcome page of a demonstration (config.demo). Before serving begins.

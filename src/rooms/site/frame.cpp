@@ -16,6 +16,8 @@ struct Viewer {
     std::int64_t unread = 0;
     std::vector<regions::Code> places;
     bool joins_exercises = false;
+    bool moderates = false;
+    std::int64_t reports = 0, announcements = 0;
 };
 
 std::optional<Viewer> read_viewer(const Site::Impl& site, accounts::AccountId id) {
@@ -25,6 +27,9 @@ std::optional<Viewer> read_viewer(const Site::Impl& site, accounts::AccountId id
         Viewer viewer{.name = account->shown_name(), .username = account->username};
         viewer.unread = site.notifications.unread_count(tx, id);
         viewer.places = site.accounts.places(tx, id);
+        viewer.moderates = account->role >= accounts::Role::Moderator;
+        if (viewer.moderates) viewer.reports = site.moderation.open_reports(tx);
+        viewer.announcements = site.announcements.unread_count(tx, id);
         viewer.joins_exercises = site.accounts.preferences(tx, id).joins_exercises;
         return viewer;
     });
@@ -59,6 +64,14 @@ void set_viewer(const Site::Impl& site, const http::Request& request, const View
     frame.set("signed_in", true).set("is_front", false).set("viewer", std::move(person));
     frame.set("me_url", "/@" + viewer.username);
     frame.set("unread", viewer.unread > 0 ? i18n::number(viewer.unread, request.language) : "");
+
+    frame.set("moderates", viewer.moderates)
+        .set("reports", viewer.reports > 0 ? i18n::number(viewer.reports, request.language) : "")
+        .set("announcements",
+             viewer.announcements > 0
+                 ? i18n::translate_plural(request.language, "{n} new announcement",
+                                          "{n} new announcements", viewer.announcements)
+                 : "");
 
     std::vector<web::View> places;
     for (auto code : viewer.places) {

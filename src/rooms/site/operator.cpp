@@ -37,6 +37,12 @@ Result<http::Response> health(const Site::Impl& site, const http::Request&) {
     return http::Response::text("ok\n").set("Cache-Control", "no-store");
 }
 
+// The same for programs that know Mastodon's address.
+Result<http::Response> mastodon_health(const Site::Impl& site, const http::Request& request) {
+    TRY(health(site, request));
+    return http::Response::text("OK").set("Cache-Control", "no-store");
+}
+
 // Search engines may read public pages, not the doors and not the interfaces. Programs that train
 // models on what neighbours write to each other may not.
 Result<http::Response> robots(const Site::Impl&, const http::Request&) {
@@ -96,6 +102,7 @@ void add_operator_routes(Site::Impl& site) {
         site.platform.router.add(std::move(route));
     };
     add("/healthz", health, http::Run::Inline);
+    add("/health", mastodon_health, http::Run::Inline);
     add("/metrics", metrics_text, http::Run::Pool);
     add("/robots.txt", robots, http::Run::Inline);
     add("/manifest.webmanifest", manifest, http::Run::Inline);

@@ -35,7 +35,7 @@ http::Response welcome_page(const Site::Impl& site, const http::Request& request
     auto warnings = site.warnings.live_views(language, kWelcomeWarnings);
     auto sign_ins = sign_in_views(site);
     web::View view;
-    view.set("registrations_open", site.platform.config.registrations == "open")
+    view.set("registrations_open", site.platform.config.registrations != "closed")
         .set("demo", site.platform.config.demo)
         .set("has_sign_ins", !sign_ins.empty())
         .set("sign_ins", std::move(sign_ins))
@@ -77,9 +77,9 @@ Result<http::Response> about_page(const Site::Impl& site, const http::Request& r
 
 Result<http::Response> rules_page(const Site::Impl& site, const http::Request& request) {
     std::vector<web::View> views;
-    for (const auto& rule : rules()) {
+    for (const auto& rule : rules(site, request.language)) {
         web::View view;
-        view.set("text", web::tr(request, rule.text)).set("hint", web::tr(request, rule.hint));
+        view.set("text", rule.text).set("hint", rule.hint);
         views.push_back(std::move(view));
     }
     web::View view;

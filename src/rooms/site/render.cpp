@@ -1,7 +1,10 @@
 #include "platform/base/json.h"
 #include "platform/config/config.h"
 #include "platform/i18n/catalogue.h"
+#include "platform/keys/keys.h"
 #include "platform/media/picture.h"
+#include "platform/media/transcoder.h"
+#include "platform/push/push.h"
 #include "platform/web/web.h"
 #include "rooms/site/limits.h"
 #include "rooms/site/service.h"
@@ -11,9 +14,9 @@ namespace kentongan::site {
 namespace {
 
 // Apps switch features by the Mastodon version they read here: this is the one whose interface the
-// rooms implement, with notifications in groups (api_versions 2).
-constexpr std::string_view kVersion = "4.3.0 (compatible; Kentongan " KENTONGAN_VERSION ")";
-constexpr int kApiVersion = 2;
+// rooms implement.
+constexpr std::string_view kVersion = "4.6.0 (compatible; Kentongan " KENTONGAN_VERSION ")";
+constexpr int kApiVersion = 10;
 
 std::string description(std::string_view language) {
     return std::string(i18n::translate(
@@ -31,20 +34,24 @@ void append_languages(JsonWriter& json) {
     json.end_array();
 }
 
-void append_rules(JsonWriter& json, std::string_view language) {
+void append_rules(JsonWriter& json, const Site::Impl& site, std::string_view language) {
+    std::vector<std::pair<std::string, std::vector<Rule>>> translated;
+    for (const auto& other : i18n::languages()) translated.emplace_back(other, rules(site, other));
+    const auto own = rules(site, language);
     json.begin_array();
-    for (const auto& rule : rules()) {
+    for (std::size_t i = 0; i < own.size(); ++i) {
         json.begin_object()
-            .member("id", rule.id)
-            .member("text", i18n::translate(language, rule.text))
-            .member("hint", i18n::translate(language, rule.hint));
+            .member("id", std::string_view(own[i].id))
+            .member("text", std::string_view(own[i].text))
+            .member("hint", std::string_view(own[i].hint));
         json.key("translations").begin_object();
-        for (const auto& other : i18n::languages())
-            json.key(other)
-                .begin_object()
-                .member("text", i18n::translate(other, rule.text))
-                .member("hint", i18n::translate(other, rule.hint))
-                .end_object();
+        for (const auto& [other, words] : translated)
+            if (i < words.size())
+                json.key(other)
+                    .begin_object()
+                    .member("text", std::string_view(words[i].text))
+                    .member("hint", std::string_view(words[i].hint))
+                    .end_object();
         json.end_object().end_object();
     }
     json.end_array();
@@ -57,10 +64,10 @@ void append_limits(JsonWriter& json) {
         .begin_object()
         .member("max_display_name_length", kMaxDisplayName)
         .member("max_note_length", kMaxNote)
-        .member("max_avatar_description_length", 0)
-        .member("max_header_description_length", 0)
-        .member("max_featured_tags", 0)
-        .member("max_pinned_statuses", 0)
+        .member("max_avatar_description_length", kMaxAvatarDescription)
+        .member("max_header_description_length", kMaxAvatarDescription)
+        .member("max_featured_tags", kMaxFeaturedTags)
+        .member("max_pinned_statuses", kMaxPins)
         .member("max_profile_fields", kMaxFields)
         .member("profile_field_name_limit", kMaxFieldText)
         .member("profile_field_value_limit", kMaxFieldText)
@@ -73,21 +80,21 @@ void append_limits(JsonWriter& json) {
         .end_object();
     json.key("media_attachments").begin_object();
     json.key("supported_mime_types").begin_array();
-    for (auto type : kPictureTypes) json.value(type);
+    for (auto type : kMediaTypes) json.value(type);
     json.end_array()
         .member("description_limit", kMaxDescription)
         .member("image_size_limit", media::PictureLimits().max_bytes)
         .member("image_matrix_limit", media::PictureLimits().max_pixels)
-        .member("video_size_limit", 0)
-        .member("video_frame_rate_limit", 0)
-        .member("video_matrix_limit", 0)
+        .member("video_size_limit", media::TranscoderLimits().max_bytes)
+        .member("video_frame_rate_limit", media::TranscoderLimits().max_frame_rate)
+        .member("video_matrix_limit", media::TranscoderLimits().max_pixels)
         .end_object();
     json.key("polls")
         .begin_object()
-        .member("max_options", 0)
-        .member("max_characters_per_option", 0)
-        .member("min_expiration", 0)
-        .member("max_expiration", 0)
+        .member("max_options", kMaxPollOptions)
+        .member("max_characters_per_option", kMaxOptionCharacters)
+        .member("min_expiration", kShortestPoll)
+        .member("max_expiration", kLongestPoll)
         .end_object();
 }
 
@@ -102,7 +109,13 @@ void append_access(JsonWriter& json) {
     json.end_object();
 }
 
-void append_configuration(JsonWriter& json, const Config& config) {
+// What browsers and apps subscribe to Web Push with; made when nobody has needed it yet.
+std::string push_key(const Site::Impl& site) {
+    return push::public_key_of(site.platform.keys.get(push::kServerKeyName, push::make_server_key));
+}
+
+void append_configuration(JsonWriter& json, const Site::Impl& site) {
+    const auto& config = site.platform.config;
     json.key("configuration").begin_object();
     json.key("urls")
         .begin_object()
@@ -112,7 +125,7 @@ void append_configuration(JsonWriter& json, const Config& config) {
         .member("privacy_policy", config.url("/privasi"))
         .member("terms_of_service", nullptr)
         .end_object();
-    json.key("vapid").begin_object().member("public_key", "").end_object();
+    json.key("vapid").begin_object().member("public_key", push_key(site)).end_object();
     append_limits(json);
     json.key("translation").begin_object().member("enabled", false).end_object();
     append_access(json);
@@ -123,7 +136,12 @@ void append_thumbnail(JsonWriter& json, const Config& config) {
     json.key("thumbnail")
         .begin_object()
         .member("url", config.url(web::asset_url("icon-512.png")))
-        .member("description", "Kentongan")
+        .member("description", "Kentongan");
+    json.key("versions")
+        .begin_object()
+        .member("@1x", config.url(web::asset_url("icon-192.png")))
+        .member("@2x", config.url(web::asset_url("icon-512.png")))
+        .end_object()
         .end_object();
     json.key("icon").begin_array();
     for (const auto& [name, size] :
@@ -153,11 +171,11 @@ std::string instance_json(const Site::Impl& site, std::string_view language) {
     json.member("active_month", statistics(site).active).end_object().end_object();
     append_thumbnail(json, config);
     append_languages(json);
-    append_configuration(json, config);
+    append_configuration(json, site);
     json.key("registrations")
         .begin_object()
-        .member("enabled", config.registrations == "open")
-        .member("approval_required", false)
+        .member("enabled", config.registrations != "closed")
+        .member("approval_required", config.registrations == "approval")
         .member("message", nullptr)
         .member("min_age", nullptr)
         .member("reason_required", false)
@@ -170,7 +188,7 @@ std::string instance_json(const Site::Impl& site, std::string_view language) {
         .member("account", nullptr)
         .end_object();
     json.key("rules");
-    append_rules(json, language);
+    append_rules(json, site, language);
     json.end_object();
     return out;
 }
@@ -196,21 +214,21 @@ std::string instance_v1_json(const Site::Impl& site, std::string_view language) 
         .end_object();
     json.member("thumbnail", config.url(web::asset_url("icon-512.png")));
     append_languages(json);
-    json.member("registrations", config.registrations == "open")
-        .member("approval_required", false)
-        .member("invites_enabled", false);
+    json.member("registrations", config.registrations != "closed")
+        .member("approval_required", config.registrations == "approval")
+        .member("invites_enabled", true);
     json.key("configuration").begin_object();
     append_limits(json);
     json.end_object().member("contact_account", nullptr).key("rules");
-    append_rules(json, language);
+    append_rules(json, site, language);
     json.end_object();
     return out;
 }
 
-std::string rules_json(std::string_view language) {
+std::string rules_json(const Site::Impl& site, std::string_view language) {
     std::string out;
     JsonWriter json(out);
-    append_rules(json, language);
+    append_rules(json, site, language);
     return out;
 }
 
@@ -229,7 +247,7 @@ std::string nodeinfo_json(const Site::Impl& site, std::string_view version) {
     json.key("services").begin_object();
     json.key("inbound").begin_array().end_array();
     json.key("outbound").begin_array().value("atom1.0").value("rss2.0").end_array().end_object();
-    json.member("openRegistrations", config.registrations == "open");
+    json.member("openRegistrations", config.registrations != "closed");
     json.key("usage").begin_object().key("users").begin_object();
     json.member("total", counts.people).member("activeMonth", counts.active).end_object();
     json.member("localPosts", counts.statuses).end_object();

@@ -6,9 +6,19 @@ namespace kentongan::site {
 
 Site::Site(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
            timelines::Timelines& timelines, warnings::Warnings& warnings,
-           notifications::Notifications& notifications, const regions::Regions& regions)
-    : impl_(new Impl{
-          platform, accounts, statuses, timelines, warnings, notifications, regions, {}, {}}) {
+           notifications::Notifications& notifications, moderation::Moderation& moderation,
+           announcements::Announcements& announcements, const regions::Regions& regions)
+    : impl_(new Impl{platform,
+                     accounts,
+                     statuses,
+                     timelines,
+                     warnings,
+                     notifications,
+                     moderation,
+                     announcements,
+                     regions,
+                     {},
+                     {}}) {
     const auto* site = impl_.get();
     platform.pages.set_frame([site](const http::Request& request, web::View& frame) {
         fill_frame(*site, request, frame);
@@ -18,6 +28,8 @@ Site::Site(Platform& platform, accounts::Accounts& accounts, statuses::Statuses&
     });
     add_pages(*impl_);
     add_api(*impl_);
+    add_addresses(*impl_);
+    add_switched_off(*impl_);
     add_operator_routes(*impl_);
 }
 

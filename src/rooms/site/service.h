@@ -26,16 +26,18 @@ struct Site::Impl {
     timelines::Timelines& timelines;
     warnings::Warnings& warnings;
     notifications::Notifications& notifications;
+    moderation::Moderation& moderation;
+    announcements::Announcements& announcements;
     const regions::Regions& regions;
     std::vector<SignIn> sign_ins;
     mutable KeptCensus census;
 };
 
-// Message ids; `hint` says why.
+// rules.cpp: as moderators keep them; those that came with the house in the reader's language.
 struct Rule {
-    std::string_view id, text, hint;
+    std::string id, text, hint;
 };
-const std::vector<Rule>& rules();
+std::vector<Rule> rules(const Site::Impl& site, std::string_view language);
 
 // statistics.cpp: counting is a walk over a table, so the answer is kept for some minutes.
 accounts::Census statistics(const Site::Impl& site);
@@ -46,6 +48,10 @@ void fill_frame(const Site::Impl& site, const http::Request& request, web::View&
 void add_pages(Site::Impl& site);
 void add_api(Site::Impl& site);
 void add_operator_routes(Site::Impl& site);
+// addresses.cpp: what other programs know of a person or a post by its address alone.
+void add_addresses(Site::Impl& site);
+// switched_off.cpp: what Mastodon has and this house has not, answered as Mastodon switched off.
+void add_switched_off(Site::Impl& site);
 // style.cpp: every piece in every state, for the eyes of whoever changes a style.
 Result<http::Response> style_page(const Site::Impl& site, const http::Request& request);
 // errors.cpp: what happened, what was kept, what to do.
@@ -54,7 +60,7 @@ http::Response error_page(const Site::Impl& site, const http::Request& request, 
 // render.cpp: Mastodon's entities.
 std::string instance_json(const Site::Impl& site, std::string_view language);
 std::string instance_v1_json(const Site::Impl& site, std::string_view language);
-std::string rules_json(std::string_view language);
+std::string rules_json(const Site::Impl& site, std::string_view language);
 std::string nodeinfo_json(const Site::Impl& site, std::string_view version);
 
 }  // namespace kentongan::site

@@ -276,10 +276,10 @@ TEST_CASE("an invitation lets in as many as it says, without approval, and even 
 TEST_CASE("moderation's word about a newcomer is heard, and nothing is left behind") {
     on_both([](Town& town) {
         Door door(town);
-        town.accounts.set_sign_up_check([](db::Tx&, const SignUpAttempt& attempt) -> Result<void> {
+        town.accounts.set_sign_up_check([](db::Tx&, const SignUpAttempt& attempt) -> Result<Welcome> {
             if (attempt.email.ends_with("@buang.id"))
                 return Error(ErrorCode::Unprocessable, "uses a forbidden e-mail provider", "email");
-            return {};
+            return Welcome::Open;
         });
         Form form{{"username", "budi"},
                   {"email", "budi@buang.id"},

@@ -4,6 +4,7 @@
 #include "platform/http/router.h"
 #include "rooms/attachments/api.h"
 #include "rooms/site/api.h"
+#include "testkit/mastodon_shape.h"
 #include "testkit/testkit.h"
 
 using namespace kentongan;
@@ -22,15 +23,18 @@ struct World {
     timelines::Timelines timelines{base.platform(), accounts, statuses, lists, tags, regions};
     notifications::Notifications notifications{base.platform(), accounts, statuses};
     warnings::Warnings warnings{base.platform(), regions, accounts, statuses, notifications};
-    site::Site site{base.platform(), accounts,      statuses, timelines,
-                    warnings,        notifications, regions};
+    moderation::Moderation moderation{base.platform(), accounts, statuses, notifications};
+    announcements::Announcements announcements{base.platform(), accounts};
+    site::Site site{base.platform(), accounts,   statuses,      timelines, warnings,
+                    notifications,   moderation, announcements, regions};
 
     World() {
         std::vector<db::Migration> all;
         for (auto room : {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
                           statuses::Statuses::migrations(), lists::Lists::migrations(),
                           tags::Tags::migrations(), notifications::Notifications::migrations(),
-                          warnings::Warnings::migrations()})
+                          warnings::Warnings::migrations(), moderation::Moderation::migrations(),
+                          announcements::Announcements::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         base.migrate(all);
     }
@@ -64,8 +68,8 @@ TEST_CASE("the instance has every key that Mastodon's entity promises") {
           "languages", "configuration", "registrations", "api_versions", "contact", "rules"})
         CHECK_MESSAGE(instance.contains(key), key);
     CHECK(instance.at("domain") == "desa.test");
-    CHECK(std::string_view(instance.at("version").as_string()).starts_with("4.3.0 (compatible; "));
-    CHECK(instance.at("api_versions").at("mastodon") == 2);
+    CHECK(std::string_view(instance.at("version").as_string()).starts_with("4.6.0 (compatible; "));
+    CHECK(instance.at("api_versions").at("mastodon") == 10);
     CHECK(instance.at("usage").at("users").at("active_month").is_int64());
     const auto& configuration = instance.at("configuration").as_object();
     for (auto key : {"urls", "vapid", "accounts", "statuses", "media_attachments", "polls",
@@ -73,6 +77,8 @@ TEST_CASE("the instance has every key that Mastodon's entity promises") {
         CHECK_MESSAGE(configuration.contains(key), key);
     CHECK(configuration.at("statuses").at("max_characters") == 500);
     CHECK(configuration.at("urls").at("streaming") == "wss://desa.test");
+    CHECK(configuration.at("polls").at("max_options") == 4);
+    CHECK(configuration.at("vapid").at("public_key").as_string().size() == 87);  // base64url of 65
     CHECK(instance.at("registrations").at("enabled") == true);
     CHECK(instance.at("languages").as_array().front() == "id");
     CHECK(instance.at("rules").as_array().front().at("translations").as_object().contains("en"));
@@ -89,15 +95,106 @@ TEST_CASE("old apps still get the first version of the instance") {
     CHECK(instance.at("stats").at("domain_count") == 0);
 }
 
+void check_shape(const json::value& value, const char* returns) {
+    for (const auto& error : testkit::MastodonShape::errors_of_answer(value, returns))
+        FAIL_CHECK(error);
+}
+
+TEST_CASE("entities of the instance have their shapes") {
+    World world;
+    check_shape(world.json("/api/v2/instance"), "Instance");
+    check_shape(world.json("/api/v1/instance"), "V1::Instance");
+    check_shape(world.json("/api/v1/instance/rules"), "Array of Rule");
+    check_shape(world.json("/api/v1/instance/privacy_policy"), "PrivacyPolicy");
+    check_shape(world.json("/api/v1/instance/extended_description"), "ExtendedDescription");
+}
+
 TEST_CASE("small entities of the instance") {
     World world;
     CHECK(world.body("/api/v1/instance/peers") == "[]");
+    CHECK(world.body("/api/v1/peers/search?q=desa") == "[]");
+    CHECK(world.base.get("/api/v1/instance/terms_of_service").status == 404);
+    CHECK(world.json("/api/v1/instance/languages").as_array().front().at("code") == "id");
     CHECK(world.body("/api/v1/instance/translation_languages") == "{}");
     CHECK(contains(world.body("/api/v1/instance/rules"), "\"id\":\"1\""));
     const auto policy = world.json("/api/v1/instance/privacy_policy");
     CHECK(contains(policy.at("content").as_string(), "<h2>"));
     CHECK(contains(world.json("/api/v1/instance/extended_description").at("content").as_string(),
                    "BMKG"));
+}
+
+TEST_CASE("what is switched off answers as Mastodon switched off") {
+    World world;
+    const auto none = parse_json(world.body("/api/v1/annual_reports", 7)).value();
+    for (auto key : {"annual_reports", "accounts", "statuses"})
+        CHECK_MESSAGE(none.at(key).as_array().empty(), key);
+    CHECK(world.body("/api/v1/annual_reports/2026/state", 7) == R"({"state":"ineligible"})");
+    CHECK(world.base.get("/api/v1/annual_reports/2026", 7).status == 404);
+    CHECK(world.base.post("/api/v1/annual_reports/2026/generate", {}, 7).status == 404);
+    CHECK(world.base.get("/api/v1_alpha/async_refreshes/abc", 7).status == 404);
+    CHECK(world.base.get("/api/v1/annual_reports").status == 401);
+}
+
+TEST_CASE("a person is found by name, on this server only") {
+    World world;
+    REQUIRE(world.accounts
+                .create({.username = "ani",
+                         .email = "ani@desa.test",
+                         .password = "kata sandi yang panjang"})
+                .ok());
+    for (auto resource : {"acct:ani@desa.test", "acct:ani@DESA.test", "acct:@ani@desa.test",
+                          "https://desa.test/@ani"}) {
+        CAPTURE(resource);
+        const auto found = world.json(std::string("/.well-known/webfinger?resource=") + resource);
+        CHECK(found.at("subject") == "acct:ani@desa.test");
+        CHECK(found.at("links").at(0).at("href") == "https://desa.test/@ani");
+    }
+    for (auto resource : {"acct:budi@desa.test", "acct:ani@lain.test", "acct:ani", "ani",
+                          "https://lain.test/@ani", "https://desa.test/@ani/1", "acct:@desa.test"})
+        CHECK_MESSAGE(
+            world.base.get(std::string("/.well-known/webfinger?resource=") + resource).status ==
+                404,
+            resource);
+    CHECK(world.base.get("/.well-known/webfinger").status == 400);
+    const auto ani = world.base.platform().database.read(
+        [&](db::Tx& tx) { return world.accounts.find_by_username(tx, "ani"); });
+    REQUIRE(world.accounts.set_suspended(ani->id, true).ok());
+    CHECK(world.base.get("/.well-known/webfinger?resource=acct:ani@desa.test").status == 404);
+}
+
+TEST_CASE("a public post can be shown elsewhere, with nothing that acts there") {
+    World world;
+    const auto ani = world.accounts.create({.username = "ani",
+                                            .email = "ani@desa.test",
+                                            .password = "kata sandi yang panjang",
+                                            .display_name = "Ani <script>"});
+    REQUIRE(ani.ok());
+    const auto publish = [&](statuses::NewStatus status) {
+        status.author = *ani;
+        return world.statuses.publish(status).value();
+    };
+    const auto card = [&](const std::string& url) {
+        return world.base.get("/api/oembed?maxwidth=300&url=" + url);
+    };
+    const auto post = publish({.text = "Air <b>naik</b>"});
+    const auto shown = parse_json(card(post.url).body).value();
+    CHECK(shown.at("type") == "rich");
+    CHECK(shown.at("width") == 300);
+    CHECK(shown.at("author_url") == "https://desa.test/@ani");
+    const auto& html = shown.at("html").as_string();
+    CHECK(contains(html, "Air &lt;b&gt;naik"));
+    CHECK_FALSE(contains(html, "<script"));
+    const auto warned = publish({.text = "rincian", .spoiler_text = "Luka <b>"});
+    const auto covered = parse_json(card(warned.url).body).value();
+    CHECK(contains(covered.at("html").as_string(), "Luka &lt;b&gt;"));
+    CHECK_FALSE(contains(covered.at("html").as_string(), "rincian"));
+    const auto secret = publish({.text = "rahasia", .visibility = statuses::Visibility::Private});
+    CHECK(card(secret.url).status == 404);
+    CHECK(card("https://lain.test/@ani/" + post.id.to_string()).status == 404);
+    CHECK(card("https://desa.test/@budi/" + post.id.to_string()).status == 404);
+    CHECK(card("").status == 404);
+    REQUIRE(world.accounts.set_suspended(*ani, true).ok());
+    CHECK(card(post.url).status == 404);
 }
 
 TEST_CASE("nodeinfo is found and tells the software") {
@@ -198,6 +295,8 @@ TEST_CASE("the bar is a fragment, and empty for a stranger") {
 TEST_CASE("the operator's addresses") {
     World world;
     CHECK(world.body("/healthz") == "ok\n");
+    CHECK(world.body("/health") == "OK");
+    CHECK(contains(header(world.base.get("/.well-known/change-password"), "Location"), "sandi"));
     CHECK(world.base.get("/metrics").status == 200);
     CHECK(contains(world.body("/robots.txt"), "User-agent: *"));
     const auto manifest = world.json("/manifest.webmanifest");
