@@ -28,6 +28,9 @@ Answer Service::answer(db::Tx& tx, const Deed& deed, const accounts::Relation& r
     if (!can_be_filtered(deed.type) || relation.following) return Answer::Accept;
     const auto sender = accounts_.find(tx, deed.sender);
     if (!sender || !sender->official_of.empty()) return Answer::Accept;
+    // Nobody signs in as the voice of a desk or of exercises: the server itself speaks.
+    if (sender->domain.empty() && accounts_.preferences(tx, sender->id).email.empty())
+        return Answer::Accept;
     const bool is_mention = deed.type == "mention";
     if (is_mention && sender->role != accounts::Role::Member) return Answer::Accept;
     Stranger stranger;
