@@ -24,7 +24,7 @@ constexpr std::size_t kFolderDigits = 6;  // "ab/cd/"
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kTypes{
     std::pair{".jpg", "image/jpeg"}, {".png", "image/png"},  {".webp", "image/webp"},
     {".mp4", "video/mp4"},           {".mp3", "audio/mpeg"}, {".m4a", "audio/mp4"}};
-constexpr std::string_view kWork = "work";
+constexpr std::string_view kWaiting = "waiting";
 constexpr const char* kWorkFile = "in";
 constexpr std::size_t kMaxWork = 1000;
 constexpr std::size_t kHeadBytes = 4096;
@@ -141,13 +141,13 @@ std::string Files::adopt(const std::string& file, std::string_view content_type)
 }
 
 std::string Files::work_path(std::string_view name) const {
-    return path(std::string(kWork) + "/" + std::string(name));
+    return path(std::string(kWaiting) + "/" + std::string(name));
 }
 
 std::string Files::make_work(std::string_view name, std::string_view bytes) const {
     const auto folder = work_path(name);
     std::filesystem::create_directories(directory_);
-    make_folder(path(std::string(kWork)));
+    make_folder(path(std::string(kWaiting)));
     make_folder(folder);
     Descriptor file(folder + "/" + kWorkFile, O_WRONLY | O_CREAT | O_TRUNC);
     file.write(bytes);
@@ -171,7 +171,7 @@ void Files::remove_work(std::string_view name) const {
 
 std::vector<std::string> Files::list_work() const {
     std::vector<std::string> names;
-    const auto folder = path(std::string(kWork));
+    const auto folder = path(std::string(kWaiting));
     if (!std::filesystem::exists(folder)) return names;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (names.size() == kMaxWork) break;

@@ -199,7 +199,8 @@ TEST_CASE("a file that cannot be converted is refused, at once or later, and lea
     CHECK(world.files() == 0);
 
     const auto waiting = accepted(world, video());
-    const auto work = world.media_folder() + "/work/" + std::string(waiting.at("id").as_string());
+    const auto work =
+        world.media_folder() + "/waiting/" + std::string(waiting.at("id").as_string());
     std::filesystem::resize_file(work + "/in", 3000);  // the disk has lost the rest
     world.test.run_jobs();
     const auto failed = world.send(Method::Get, path_of(waiting), kAni);

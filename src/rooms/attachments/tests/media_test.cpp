@@ -62,7 +62,7 @@ TEST_CASE("what is served is a picture for ever, and nothing else is") {
     CHECK(Files::type_of("aa/aa/" + hash + ".mp4") == "video/mp4");
     CHECK(Files::type_of("aa/aa/" + hash + ".mp3") == "audio/mpeg");
     CHECK(Files::type_of("aa/aa/" + hash + ".m4a") == "audio/mp4");
-    CHECK(Files::type_of("work/123/in").empty());
+    CHECK(Files::type_of("waiting/123/in").empty());
     CHECK(Files::type_of("aa/aa/" + hash + ".html").empty());
     CHECK(Files::type_of("aa/ab/" + hash + ".jpg").empty());
     CHECK(Files::type_of("aa/aa/" + hash + ".jpg.part").empty());
