@@ -67,10 +67,15 @@ const rejects = (promise, status, message) => assert.rejects(promise, (error) =>
   return true;
 });
 
-// The first event that satisfies `wanted`; the stream keeps order, so what came before is passed over.
-async function next(subscription, wanted) {
-  for await (const event of subscription) if (wanted(event)) return event;
-  throw new Error("the stream ended");
+// The first event that satisfies `wanted`; the stream keeps order, so what came before is passed over. Asked
+// by hand, because a `for await` that returns ends the subscription, and what happens until the next one
+// begins would be missed.
+async function next(events, wanted) {
+  for (;;) {
+    const { value, done } = await events.next();
+    if (done) throw new Error("the stream ended");
+    if (wanted(value)) return value;
+  }
 }
 
 before(async () => {
@@ -244,7 +249,7 @@ describe("notifications and search", () => {
 describe("streaming", () => {
   test("brings posts, edits, deletions and notifications over a WebSocket", async () => {
     const stream = ani.stream();
-    const events = stream.user.subscribe();
+    const events = stream.user.subscribe().values();
     const listening = next(events, (event) => event.event === "update" && /lewat aliran/.test(event.payload.content));
     await ani.api.v1.accounts.verifyCredentials();
     // The subscription is open once something arrives: post until the first one does.
