@@ -130,7 +130,7 @@ Result<Response> identity_proofs(Accounts& room, Request& request) {
 }  // namespace
 
 void Accounts::append_account(JsonWriter& out, const Account& account) const {
-    begin_account(out, account, impl_->regions);
+    begin_account(out, account, *this);
     out.end_object();
 }
 

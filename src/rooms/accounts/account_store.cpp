@@ -82,6 +82,12 @@ constexpr db::Sql kCountAccounts(
     "a.last_status_at >= $1 THEN 1 ELSE 0 END), 0), "
     "CAST(COALESCE(SUM(a.statuses_count), 0) AS BIGINT) "
     "FROM accounts a LEFT JOIN account_users u ON u.account = a.id WHERE a.domain = ''");
+#define PEOPLE_BY_WEEK(time)                                               \
+    "SELECT (" time " - $1) / $2, COUNT(*) FROM account_users WHERE " time \
+    " >= $1 "                                                              \
+    "AND " time " < $3 GROUP BY 1"
+constexpr db::Sql kJoinedByWeek(PEOPLE_BY_WEEK("confirmed_at"));
+constexpr db::Sql kLastSeenByWeek(PEOPLE_BY_WEEK("last_active_at"));
 
 #define USER_COLUMNS                                                                   \
     "account, password_hash, email, language, default_visibility, default_sensitive, " \
@@ -127,7 +133,7 @@ constexpr db::Sql kUpsertMarker(
     "updated_at = excluded.updated_at "
     "RETURNING timeline, last_read_id, version, updated_at");
 
-// The census is not among them: it walks over all accounts, and says so.
+// Census and weeks are not among them: they walk over all accounts, and say so.
 constexpr db::Sql kQueries[] = {
     kInsertAccount, kUpdateAccount,     kListedActive,   kListedNew,     kMostFollowed,
     kOfficial,      kUpdateStanding,    kListLinksDue,   kUpdateFields,  kPostponeLinks,
@@ -436,6 +442,19 @@ Census count_accounts(db::Tx& tx, TimePoint active_since) {
     auto row = tx.query(kCountAccounts, {active_since});
     row.next();
     return {.people = row.integer(0), .active = row.integer(1), .statuses = row.integer(2)};
+}
+
+std::vector<WeekOfPeople> count_weeks(db::Tx& tx, TimePoint first, int count) {
+    constexpr Duration kWeek = std::chrono::weeks(1);
+    std::vector<WeekOfPeople> weeks(static_cast<std::size_t>(count));
+    const auto fill = [&](const db::Sql& sql, std::int64_t WeekOfPeople::*what) {
+        auto row = tx.query(sql, {first, kWeek.count(), first + count * kWeek});
+        while (row.next())
+            weeks.at(static_cast<std::size_t>(row.integer(0))).*what = row.integer(1);
+    };
+    fill(kJoinedByWeek, &WeekOfPeople::joined);
+    fill(kLastSeenByWeek, &WeekOfPeople::last_seen);
+    return weeks;
 }
 
 Places find_places(db::Tx& tx, AccountId id) {

@@ -76,6 +76,7 @@ std::optional<User> find_user(db::Tx& tx, AccountId account);
 std::optional<User> find_user_with_email(db::Tx& tx, std::string_view email);
 
 Census count_accounts(db::Tx& tx, TimePoint active_since);
+std::vector<WeekOfPeople> count_weeks(db::Tx& tx, TimePoint first, int count);
 
 void replace_places(db::Tx& tx, AccountId id, std::span<const std::int64_t> home_then_watched,
                     bool has_home);

@@ -65,14 +65,23 @@ bool Admission::asks_approval() const {
 
 bool Admission::is_valid(std::string_view invitation) const {
     if (invitation.empty() || invitation.size() > kMaxCodeBytes) return false;
-    const auto found =
-        platform_.database.read([&](db::Tx& tx) { return store::find_invitation(tx, invitation); });
-    return found && (!found->max_uses || found->uses < *found->max_uses) &&
-           (!found->expires_at || *found->expires_at > platform_.clock.now());
+    return platform_.database.read([&](db::Tx& tx) {
+        const auto found = store::find_invitation(tx, invitation);
+        return found && (!found->max_uses || found->uses < *found->max_uses) &&
+               (!found->expires_at || *found->expires_at > platform_.clock.now()) &&
+               may_invite(tx, found->account);
+    });
 }
 
 bool Admission::is_open(std::string_view invitation) const {
     return platform_.config.registrations != "closed" || is_valid(invitation);
+}
+
+bool Admission::may_invite(db::Tx& tx, AccountId host) const {
+    const auto person = directory_.find(tx, host);
+    const auto standing = store::find_standing(tx, host);
+    return person && !person->suspended && standing && is_admitted(*standing) &&
+           !standing->disabled;
 }
 
 Result<Terms> Admission::terms_for(db::Tx& tx, const SignUp& wanted) {
@@ -85,13 +94,13 @@ Result<Terms> Admission::terms_for(db::Tx& tx, const SignUp& wanted) {
     const auto invitation = wanted.invitation.size() <= kMaxCodeBytes && !wanted.invitation.empty()
                                 ? store::find_invitation(tx, wanted.invitation)
                                 : std::nullopt;
-    const auto host = invitation ? directory_.find(tx, invitation->account) : std::nullopt;
-    const bool invited = host && !host->suspended &&
+    const bool invited = invitation && may_invite(tx, invitation->account) &&
                          store::use_invitation(tx, wanted.invitation, platform_.clock.now());
-    if (invited) terms.invited_by = host->id;
+    if (invited) terms.invited_by = invitation->account;
     if (!invited && platform_.config.registrations == "closed")
         return Error(ErrorCode::Forbidden, "This server does not take new people at the moment.");
-    terms.approved = invited || !(asks_approval() || welcome == Welcome::AfterApproval);
+    // What moderators want to see first, no friend waves through.
+    terms.approved = welcome == Welcome::Open && (invited || !asks_approval());
     return terms;
 }
 
@@ -99,6 +108,12 @@ void Admission::entered(db::Tx& tx, AccountId account, const Terms& terms) {
     if (!terms.confirmed)
         if (const auto letter = letter_to(tx, account, "confirm")) enqueue(tx, *letter);
     const AccountCreated event{account, !terms.approved};
+    tx.after_commit([this, event] { platform_.bus.publish(event); });
+    platform_.bus.publish_within(tx, event);
+}
+
+void Admission::admitted(db::Tx& tx, AccountId account) {
+    const AccountAdmitted event{account};
     tx.after_commit([this, event] { platform_.bus.publish(event); });
     platform_.bus.publish_within(tx, event);
 }
@@ -226,8 +241,10 @@ void Admission::changed(db::Tx& tx, AccountId account) {
 void Admission::standing_changed(db::Tx& tx, AccountId account, const store::Standing& standing) {
     store::update_standing(tx, account, standing, platform_.clock.now());
     if (auto person = store::find_account(tx, account)) {
+        const bool has_waited = person->pending;
         person->pending = !is_admitted(standing);
         store::update_standing(tx, *person);
+        if (has_waited && !person->pending) admitted(tx, account);
     }
     oauth_.reconsider(tx, account);
     changed(tx, account);
@@ -270,6 +287,7 @@ Result<void> Admission::set_measure(db::Tx& tx, AccountId account, Measure measu
     if (!person) return Error(ErrorCode::NotFound);
     switch (measure) {
         case Measure::Suspended:
+            if (!on && is_erased(tx, *person)) return Error(ErrorCode::Forbidden);
             person->suspended = on;
             if (on) oauth_.revoke_all(tx, account, OAuth::Which::Everything);
             break;

@@ -49,6 +49,7 @@ public:
     Result<Terms> terms_for(db::Tx& tx, const SignUp& wanted);
     // After the rows are written: the letter, and the event.
     void entered(db::Tx& tx, AccountId account, const Terms& terms);
+    void admitted(db::Tx& tx, AccountId account);
 
     Result<AccountId> confirm(std::string_view secret);
     // Whose letter this secret is from; empty: nobody's any more.
@@ -66,6 +67,8 @@ public:
     Result<void> set_disabled(db::Tx& tx, AccountId account, bool disabled);
     enum class Measure { Suspended, Silenced, Sensitized };
     Result<void> set_measure(db::Tx& tx, AccountId account, Measure measure, bool on);
+    // Of a suspended account; it stays suspended for ever. NotFound, Forbidden.
+    Result<void> erase(db::Tx& tx, AccountId account);
     std::optional<Dossier> dossier(db::Tx& tx, AccountId account) const;
     std::vector<Dossier> dossiers(db::Tx& tx, const DossierFilter& filter, const Page& page) const;
 
@@ -83,6 +86,7 @@ public:
     void stop() { mailer_.stop(); }
 
 private:
+    bool may_invite(db::Tx& tx, AccountId host) const;
     struct Letter {
         std::string kind;  // "confirm", "approved", "rejected"
         AccountId account;
@@ -94,6 +98,7 @@ private:
     Result<void> send(const Letter& letter);
     void standing_changed(db::Tx& tx, AccountId account, const store::Standing& standing);
     void changed(db::Tx& tx, AccountId account);
+    bool is_erased(db::Tx& tx, const Account& person) const;
     std::optional<Letter> letter_to(db::Tx& tx, AccountId account, std::string kind) const;
 
     Platform& platform_;

@@ -18,6 +18,33 @@ constexpr db::Sql kUpdateEmail(
 constexpr db::Sql kUpdateActivity(
     "UPDATE account_users SET last_active_at = $2, last_ip = $3 WHERE account = $1");
 constexpr db::Sql kRemoveAccount("DELETE FROM accounts WHERE id = $1");
+
+// In this order: counts are put right while the follows are there.
+constexpr db::Sql kErase[] = {
+    "UPDATE accounts SET followers_count = followers_count - 1 WHERE id IN "
+    "(SELECT target FROM account_follows WHERE follower = $1)",
+    "UPDATE accounts SET following_count = following_count - 1 WHERE id IN "
+    "(SELECT follower FROM account_follows WHERE target = $1)",
+    "UPDATE accounts SET display_name = '', note = '', note_html = '', avatar = '', header = '', "
+    "fields = '[]', official_of = '', bot = 0, locked = 0, discoverable = 0, role = 0, "
+    "last_status_at = NULL, followers_count = 0, following_count = 0, home = NULL, silenced = 0, "
+    "sensitized = 0, indexable = 0, hides_collections = 0, memorial = 0, shows_media = 1, "
+    "shows_media_replies = 1, shows_featured = 1, moved_to = NULL, avatar_description = '', "
+    "header_description = '', attribution_domains = '', links_due_at = NULL WHERE id = $1",
+    "DELETE FROM account_users WHERE account = $1",
+    "DELETE FROM account_places WHERE account = $1",
+    "DELETE FROM account_words WHERE account = $1",
+    "DELETE FROM account_follows WHERE follower = $1 OR target = $1",
+    "DELETE FROM account_follow_requests WHERE follower = $1 OR target = $1",
+    "DELETE FROM account_blocks WHERE account = $1 OR target = $1",
+    "DELETE FROM account_mutes WHERE account = $1 OR target = $1",
+    "DELETE FROM account_notes WHERE account = $1 OR target = $1",
+    "DELETE FROM account_endorsements WHERE account = $1 OR target = $1",
+    "DELETE FROM account_dismissed_suggestions WHERE account = $1 OR target = $1",
+    "DELETE FROM account_domain_blocks WHERE account = $1",
+    "DELETE FROM account_markers WHERE account = $1",
+    "DELETE FROM account_confirmations WHERE account = $1",
+    "DELETE FROM account_invitations WHERE account = $1"};
 constexpr db::Sql kFindDetails(
     "SELECT email, language, invite_request, last_ip, confirmed_at, approved, disabled, "
     "invited_by, application, last_active_at FROM account_users WHERE account = $1");
@@ -106,6 +133,10 @@ std::span<const db::Sql> admission_queries() {
     return kQueries;
 }
 
+std::span<const db::Sql> erasure_queries() {
+    return kErase;
+}
+
 std::optional<Standing> find_standing(db::Tx& tx, AccountId account) {
     auto row = tx.query(kFindStanding, {account});
     if (!row.next()) return {};
@@ -128,6 +159,10 @@ void update_activity(db::Tx& tx, AccountId account, TimePoint when, std::string_
 
 void remove_account(db::Tx& tx, AccountId account) {
     tx.execute(kRemoveAccount, {account});
+}
+
+void erase_account(db::Tx& tx, AccountId account) {
+    for (const auto& sql : kErase) tx.execute(sql, {account});
 }
 
 std::optional<UserDetails> find_user_details(db::Tx& tx, AccountId account) {

@@ -16,6 +16,7 @@ namespace kentongan::accounts::store {
 
 // For the test that no table is walked over; the list of dossiers says that it does.
 std::span<const db::Sql> admission_queries();
+std::span<const db::Sql> erasure_queries();
 
 struct Standing {
     bool confirmed = true, approved = true, disabled = false;
@@ -25,6 +26,8 @@ void update_standing(db::Tx& tx, AccountId account, const Standing& standing, Ti
 void update_email(db::Tx& tx, AccountId account, std::string_view email);
 void update_activity(db::Tx& tx, AccountId account, TimePoint when, std::string_view ip);
 void remove_account(db::Tx& tx, AccountId account);
+// Empties the row and removes all others of this person, and their own of other people.
+void erase_account(db::Tx& tx, AccountId account);
 
 struct UserDetails {
     std::string email, language, invite_request, last_ip;

@@ -28,6 +28,7 @@ struct NewAccount {
     Role role = Role::Member;
     std::optional<regions::Code> home;
     bool joins_exercises = false;
+    std::optional<TimePoint> created_at;  // for the demo; now when empty
 };
 
 // An account that speaks for a registered source of warnings; it has no password.
@@ -38,6 +39,9 @@ struct SourceAccount {
 // Moderation's word about somebody who signs up: an Error refuses.
 enum class Welcome { Open, AfterApproval };
 using SignUpCheck = std::function<Result<Welcome>(db::Tx&, const SignUpAttempt&)>;
+
+// Elements of CustomEmoji[] for the shortcodes in these texts, each once; from memory only.
+using EmojiWriter = std::function<void(JsonWriter&, std::span<const std::string_view> texts)>;
 
 class Accounts {
 public:
@@ -59,12 +63,19 @@ public:
     std::optional<PublicApplication> find_application(db::Tx& tx, ApplicationId id) const;
     // Walks over all local accounts: keep the answer for a while.
     Census census(db::Tx& tx, TimePoint active_since) const;
+    // `count` weeks from `first` on. As costly as the census.
+    std::vector<WeekOfPeople> weeks(db::Tx& tx, TimePoint first, int count) const;
 
     std::vector<AccountId> following(db::Tx& tx, AccountId id) const;  // at most 7,500
     std::vector<AccountId> followers(db::Tx& tx, AccountId id) const;  // local and remote
     Relation relation(db::Tx& tx, AccountId viewer, AccountId target) const;
     // Whom `viewer` does not want to see, or who blocked them: blocks both ways and mutes.
     std::vector<AccountId> hidden_from(db::Tx& tx, AccountId viewer) const;
+
+    // The follows that leave something out, of one person and of one target, in the order of the
+    // other side; cheap, because they are few.
+    std::vector<ChoosyFollow> choosy_follows(db::Tx& tx, AccountId follower) const;
+    std::vector<ChoosyFollow> choosy_followers(db::Tx& tx, AccountId target) const;
 
     // Who wants to be told of every post of this account.
     std::vector<AccountId> followers_to_notify(db::Tx& tx, AccountId id) const;
@@ -113,7 +124,14 @@ public:
     // Silenced: strangers do not come across it. Sensitized: all its pictures are covered.
     Result<void> set_silenced(db::Tx& tx, AccountId id, bool silenced);
     Result<void> set_sensitized(db::Tx& tx, AccountId id, bool sensitized);
+    // Of a suspended person only the name stays, so that nobody takes it again, and posts until
+    // their room removes them. NotFound; Forbidden for others and who is erased already.
+    Result<void> erase(db::Tx& tx, AccountId id);
     void set_sign_up_check(SignUpCheck check);  // before requests come
+
+    void set_emoji_writer(EmojiWriter writer);  // before requests come; emoji are kept above us
+    // The whole array; empty without a writer.
+    void append_emojis(JsonWriter& out, std::span<const std::string_view> texts) const;
 
     // What apps are told as the server's key for web push; before requests come.
     void set_vapid_key(std::string key);

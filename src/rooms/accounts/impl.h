@@ -28,6 +28,7 @@ struct Accounts::Impl {
     LinkChecks link_checks;
     Profiles profiles;
     std::string vapid_key;
+    EmojiWriter emoji_writer;
 };
 
 using Action = Result<http::Response> (*)(Accounts&, http::Request&);

@@ -323,6 +323,8 @@ void OAuth::revoke(TokenId id) {
 }
 
 void OAuth::revoke_all(db::Tx& tx, AccountId account, Which which, TokenId except) {
+    // A code that an app has not exchanged yet is as good as a token.
+    if (which == Which::Everything) store::remove_codes(tx, account);
     // All of them, however many: who has stolen a password may have made thousands.
     for (TokenId after;;) {
         const auto tokens = store::list_tokens(tx, account, after, kTokensAtOnce);

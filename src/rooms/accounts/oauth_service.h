@@ -86,7 +86,7 @@ public:
     std::string begin_session(AccountId account);  // the cookie's value
 
     void revoke(TokenId id);
-    // Ends sessions, and tokens too when asked; `except` survives.
+    // Ends sessions, and tokens and codes too when asked; `except` survives.
     enum class Which { Sessions, Everything };
     void revoke_all(db::Tx& tx, AccountId account, Which which, TokenId except = {});
 

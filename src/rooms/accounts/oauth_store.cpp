@@ -43,6 +43,7 @@ constexpr db::Sql kInsertCode("INSERT INTO oauth_codes (" CODE_COLUMNS
 constexpr db::Sql kFindCode("SELECT " CODE_COLUMNS " FROM oauth_codes WHERE code_hash = $1");
 constexpr db::Sql kUseCode(
     "UPDATE oauth_codes SET token = $2 WHERE code_hash = $1 AND token IS NULL");
+constexpr db::Sql kRemoveCodes("DELETE FROM oauth_codes WHERE account = $1");
 constexpr db::Sql kRemoveExpiredCodes("DELETE FROM oauth_codes WHERE expires_at <= $1");
 
 std::optional<Application> one_application(db::Cursor row) {
@@ -140,6 +141,9 @@ std::optional<Code> find_code(db::Tx& tx, std::string_view hash) {
 }
 bool use_code(db::Tx& tx, std::string_view hash, TokenId token) {
     return tx.execute(kUseCode, {db::Blob{hash}, token}) > 0;
+}
+void remove_codes(db::Tx& tx, AccountId account) {
+    tx.execute(kRemoveCodes, {account});
 }
 
 }  // namespace kentongan::accounts::store

@@ -56,6 +56,7 @@ struct Code {
 void insert_code(db::Tx& tx, const Code& code);
 std::optional<Code> find_code(db::Tx& tx, std::string_view hash);
 // False when somebody used it first.
+void remove_codes(db::Tx& tx, AccountId account);
 bool use_code(db::Tx& tx, std::string_view hash, TokenId token);
 
 }  // namespace kentongan::accounts::store

@@ -127,7 +127,7 @@ std::vector<Account> Accounts::search(db::Tx& tx, std::string_view text, int lim
     std::vector<Account> found;
     // A whole name is meant before anything that begins like it.
     const auto trimmed = text.substr(0, 2 * kMaxEmailBytes);
-    if (auto exact = find_by_username(tx, trimmed); exact && !exact->suspended)
+    if (auto exact = find_by_username(tx, trimmed); exact && !exact->suspended && !exact->pending)
         found.push_back(*std::move(exact));
     if (!wanted.empty()) {
         const auto longest = *std::ranges::max_element(wanted, {}, &std::string::size);

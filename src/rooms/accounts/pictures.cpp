@@ -1,11 +1,9 @@
 #include "rooms/accounts/pictures.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <system_error>
 
+#include "platform/base/durable_file.h"
 #include "platform/base/strings.h"
 #include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
@@ -17,7 +15,7 @@ namespace {
 
 constexpr int kAvatarSide = 400;  // Mastodon's sizes
 constexpr int kHeaderWidth = 1500, kHeaderHeight = 500;
-constexpr std::size_t kHashHexLength = 64;
+constexpr std::size_t kNameBytes = 32;
 
 // Apps know these addresses as "has no picture".
 constexpr std::string_view kMissing = "/original/missing.png";
@@ -55,36 +53,19 @@ std::string_view type_of_extension(std::string_view extension) {
     return {};
 }
 
-// The whole file or none under its name, on disk before we say so.
-void write_durably(const std::filesystem::path& path, std::string_view bytes) {
-    const auto temporary = path.string() + "." + hex_encode(crypto::random_bytes(8));
-    const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    const auto fail = [&] {
-        const std::system_error error(errno, std::generic_category(), temporary);
-        ::unlink(temporary.c_str());
-        throw error;
-    };
-    if (file < 0) fail();
-    bool written = true;
-    while (written && !bytes.empty()) {
-        const auto count = ::write(file, bytes.data(), bytes.size());
-        written = count > 0;
-        if (written) bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-    written = written && ::fsync(file) == 0;
-    ::close(file);
-    if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) fail();
+std::filesystem::path file_of(const Platform& platform, Portrait kind, std::string_view name) {
+    return std::filesystem::path(platform.config.data) / folder_of(kind) / name;
 }
 
 Result<http::Response> get_picture(const Platform& platform, Portrait kind,
                                    const http::Request& request) {
     const auto name = request.params.text("name");
-    const auto hash = name.substr(0, kHashHexLength);
-    const auto type = type_of_extension(name.substr(hash.size()));
-    if (hash.size() != kHashHexLength || type.empty() ||
-        hash.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+    const auto digits = name.substr(0, 2 * kNameBytes);
+    const auto type = type_of_extension(name.substr(digits.size()));
+    if (digits.size() != 2 * kNameBytes || type.empty() ||
+        digits.find_first_not_of("0123456789abcdef") != std::string_view::npos)
         return Error(ErrorCode::NotFound);
-    const auto path = std::filesystem::path(platform.config.data) / folder_of(kind) / name;
+    const auto path = file_of(platform, kind, name);
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(path, ignored)) return Error(ErrorCode::NotFound);
     return http::Response::file(path.string(), std::string(type))
@@ -100,16 +81,25 @@ std::string header_path(std::string_view name) {
     return path_of(Portrait::Header, name);
 }
 
-Result<std::string> keep_picture(Platform& platform, Portrait kind, std::string_view bytes) {
-    const bool avatar = kind == Portrait::Avatar;
-    TRY_ASSIGN(auto picture, platform.pictures.crop(bytes, avatar ? kAvatarSide : kHeaderWidth,
-                                                    avatar ? kAvatarSide : kHeaderHeight));
-    const auto folder = std::filesystem::path(platform.config.data) / folder_of(kind);
-    std::filesystem::create_directories(folder);
-    auto name = hex_encode(crypto::sha256(picture.bytes));
+Result<media::Rendition> make_picture(const Platform& platform, Portrait kind,
+                                      std::string_view bytes) {
+    return kind == Portrait::Avatar ? platform.pictures.crop(bytes, kAvatarSide, kAvatarSide)
+                                    : platform.pictures.crop(bytes, kHeaderWidth, kHeaderHeight);
+}
+
+std::string keep_picture(const Platform& platform, Portrait kind, const media::Rendition& picture) {
+    if (picture.bytes.empty()) return {};
+    auto name = hex_encode(crypto::random_bytes(kNameBytes));
     name += extension_of(picture.content_type);
-    if (!std::filesystem::exists(folder / name)) write_durably(folder / name, picture.bytes);
+    const auto file = file_of(platform, kind, name);
+    std::filesystem::create_directories(file.parent_path());
+    write_durably(file, picture.bytes);
     return name;
+}
+
+void drop_picture(const Platform& platform, Portrait kind, const std::string& name) {
+    std::error_code ignored;
+    if (!name.empty()) std::filesystem::remove(file_of(platform, kind, name), ignored);
 }
 
 void add_picture_routes(Platform& platform) {

@@ -1,5 +1,4 @@
-// Avatars and headers: files by content under the data directory, and the pictures of people who
-// have none.
+// Avatars and headers: files under the data directory, and the pictures of people who have none.
 #pragma once
 
 #include <string>
@@ -16,9 +15,14 @@ std::string avatar_path(std::string_view name);
 std::string header_path(std::string_view name);
 
 enum class Portrait { Avatar, Header };
-// Makes a safe picture of the upload and keeps it; the name for the database comes back.
-// UnsupportedMedia, TooLarge, Unprocessable. Blocks in a child process: pool only.
-Result<std::string> keep_picture(Platform& platform, Portrait kind, std::string_view bytes);
+// A safe picture of the upload. UnsupportedMedia, TooLarge, Unprocessable. Blocks in a child
+// process: pool only.
+Result<media::Rendition> make_picture(const Platform& platform, Portrait kind,
+                                      std::string_view bytes);
+// On disk under the name that comes back for the database, and that no other picture ever has.
+// Without bytes it is none, and so is an empty name.
+std::string keep_picture(const Platform& platform, Portrait kind, const media::Rendition& picture);
+void drop_picture(const Platform& platform, Portrait kind, const std::string& name);
 
 void add_picture_routes(Platform& platform);
 

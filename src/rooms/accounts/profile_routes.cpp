@@ -57,13 +57,13 @@ std::optional<std::vector<store::RawField>> fields_of(const http::Params& params
     return raw;
 }
 
-Result<void> keep_uploads(Accounts& room, const Request& request, ProfileChange& change) {
+Result<void> read_uploads(Accounts& room, const Request& request, ProfileChange& change) {
     auto& platform = room.impl().platform;
     if (const auto* upload = request.upload("avatar")) {
-        TRY_ASSIGN(change.avatar, keep_picture(platform, Portrait::Avatar, upload->content));
+        TRY_ASSIGN(change.avatar, make_picture(platform, Portrait::Avatar, upload->content));
     }
     if (const auto* upload = request.upload("header")) {
-        TRY_ASSIGN(change.header, keep_picture(platform, Portrait::Header, upload->content));
+        TRY_ASSIGN(change.header, make_picture(platform, Portrait::Header, upload->content));
     }
     return {};
 }
@@ -92,7 +92,7 @@ Result<ProfileChange> change_of(Accounts& room, const Request& request) {
                 change.attribution_domains->size() <= kMaxAttributionDomains)
                 change.attribution_domains->emplace_back(domain);
     }
-    TRY(keep_uploads(room, request, change));
+    TRY(read_uploads(room, request, change));
     return change;
 }
 
@@ -106,9 +106,7 @@ Result<Response> update_credentials(Accounts& room, Request& request) {
     if (!params.text("source[language]").empty())
         preferences.language = optional_text(params, "source[language]");
     TRY_ASSIGN(const auto change, change_of(room, request));
-    // The preferences first: they are refused for a wrong word, and then nothing has changed.
-    TRY(room.impl().profiles.update_preferences(id, preferences));
-    TRY(room.impl().profiles.update(id, change));
+    TRY(room.impl().profiles.update(id, change, &preferences));
     return credentials_of(room, id);
 }
 
@@ -173,7 +171,7 @@ Result<Response> credentials_of(Accounts& room, AccountId id) {
     if (!found) return Error(ErrorCode::Unauthorized);
     std::string body;
     JsonWriter out(body);
-    append_credential_account(out, credentials, room.impl().regions);
+    append_credential_account(out, credentials, room);
     return Response::json(std::move(body));
 }
 

@@ -11,6 +11,7 @@
 #include "platform/text/stem.h"
 #include "rooms/accounts/checks.h"
 #include "rooms/accounts/link_back.h"
+#include "rooms/accounts/pictures.h"
 
 namespace kentongan::accounts {
 
@@ -155,7 +156,7 @@ Result<AccountId> Profiles::insert(const NewAccount& wanted, const SignUp* sign_
     account.username = wanted.username;
     account.display_name = one_line(wanted.display_name);
     account.role = wanted.role;
-    account.created_at = platform_.clock.now();
+    account.created_at = wanted.created_at.value_or(platform_.clock.now());
     account.home = wanted.home;
     store::User user;
     user.account = account.id;
@@ -185,6 +186,7 @@ Result<AccountId> Profiles::insert(const NewAccount& wanted, const SignUp* sign_
             store::replace_places(tx, account.id, {&home, 1}, true);
         }
         admission_.entered(tx, account.id, terms);
+        if (sign_up && !account.pending) admission_.admitted(tx, account.id);
         return account.id;
     });
     // Somebody took the name or the address since check().
@@ -340,8 +342,6 @@ Result<void> Profiles::apply(Account& account, store::ProfileSource& source,
         }
     }
     TRY(apply_details(account, source, change));
-    if (change.avatar) account.avatar_url = *change.avatar;
-    if (change.header) account.header_url = *change.header;
     account.locked = change.locked.value_or(account.locked);
     account.bot = change.bot.value_or(account.bot);
     account.discoverable = change.discoverable.value_or(account.discoverable);
@@ -395,23 +395,39 @@ void Profiles::check_links(db::Tx& tx, AccountId id, store::ProfileSource& sourc
     link_checks_.enqueue(tx, id);
 }
 
-Result<Account> Profiles::update(AccountId id, const ProfileChange& change) {
+Result<Account> Profiles::update(AccountId id, const ProfileChange& change,
+                                 const PreferencesChange* preferences) {
+    const auto kept = [&](Portrait kind, const std::optional<media::Rendition>& picture) {
+        return picture ? keep_picture(platform_, kind, *picture) : std::string();
+    };
+    const auto avatar = kept(Portrait::Avatar, change.avatar);
+    const auto header = kept(Portrait::Header, change.header);
+    Account before;
     bool opened = false;
-    TRY(platform_.database.write([&](db::Tx& tx) -> Result<void> {
+    const auto done = platform_.database.write([&](db::Tx& tx) -> Result<void> {
         auto account = store::find_account(tx, id);
         auto source = store::find_profile_source(tx, id);
         if (!account || !source) return Error(ErrorCode::NotFound);
-        const bool was_locked = account->locked;
+        before = *account;
+        if (preferences) TRY(write_preferences(tx, id, *preferences));
         const auto lines_before = source->fields;
         TRY(apply(*account, *source, change));
+        if (change.avatar) account->avatar_url = avatar;
+        if (change.header) account->header_url = header;
         check_links(tx, id, *source, lines_before);
-        opened = was_locked && !account->locked;
+        opened = before.locked && !account->locked;
         store::update_account(tx, *account, *source);
         index_words(tx, *account);
         directory_.account_changed(tx, id);
         tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
         return {};
-    }));
+    });
+    // The old picture has had its day, or the new one never will.
+    if (change.avatar)
+        drop_picture(platform_, Portrait::Avatar, done.ok() ? before.avatar_url : avatar);
+    if (change.header)
+        drop_picture(platform_, Portrait::Header, done.ok() ? before.header_url : header);
+    if (!done.ok()) return done.error();
     if (opened) relations_.accept_all(id);
     return platform_.database.read([&](db::Tx& tx) -> Result<Account> {
         auto account = directory_.find(tx, id);
@@ -421,6 +437,11 @@ Result<Account> Profiles::update(AccountId id, const ProfileChange& change) {
 }
 
 Result<void> Profiles::update_preferences(AccountId id, const PreferencesChange& change) {
+    return platform_.database.write([&](db::Tx& tx) { return write_preferences(tx, id, change); });
+}
+
+Result<void> Profiles::write_preferences(db::Tx& tx, AccountId id,
+                                         const PreferencesChange& change) {
     if (change.language && !is_language(*change.language))
         return Error(ErrorCode::Unprocessable, "This language is not known.", "language");
     if (change.default_visibility && !is_visibility(*change.default_visibility))
@@ -430,23 +451,21 @@ Result<void> Profiles::update_preferences(AccountId id, const PreferencesChange&
     if (change.expand_media &&
         !is_one_of(*change.expand_media, {"default", "show_all", "hide_all"}))
         return Error(ErrorCode::Unprocessable, "This choice is not known.", "expand_media");
-    return platform_.database.write([&](db::Tx& tx) -> Result<void> {
-        auto user = store::find_user(tx, id);
-        if (!user) return Error(ErrorCode::NotFound);
-        auto& p = user->preferences;
-        p.language = change.language.value_or(p.language);
-        p.default_visibility = change.default_visibility.value_or(p.default_visibility);
-        p.default_sensitive = change.default_sensitive.value_or(p.default_sensitive);
-        p.joins_exercises = change.joins_exercises.value_or(p.joins_exercises);
-        p.save_data = change.save_data.value_or(p.save_data);
-        p.quote_policy = change.quote_policy.value_or(p.quote_policy);
-        p.expand_media = change.expand_media.value_or(p.expand_media);
-        p.expand_spoilers = change.expand_spoilers.value_or(p.expand_spoilers);
-        p.autoplay_gifs = change.autoplay_gifs.value_or(p.autoplay_gifs);
-        store::update_preferences(tx, id, p);
-        tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
-        return {};
-    });
+    auto user = store::find_user(tx, id);
+    if (!user) return Error(ErrorCode::NotFound);
+    auto& p = user->preferences;
+    p.language = change.language.value_or(p.language);
+    p.default_visibility = change.default_visibility.value_or(p.default_visibility);
+    p.default_sensitive = change.default_sensitive.value_or(p.default_sensitive);
+    p.joins_exercises = change.joins_exercises.value_or(p.joins_exercises);
+    p.save_data = change.save_data.value_or(p.save_data);
+    p.quote_policy = change.quote_policy.value_or(p.quote_policy);
+    p.expand_media = change.expand_media.value_or(p.expand_media);
+    p.expand_spoilers = change.expand_spoilers.value_or(p.expand_spoilers);
+    p.autoplay_gifs = change.autoplay_gifs.value_or(p.autoplay_gifs);
+    store::update_preferences(tx, id, p);
+    tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
+    return {};
 }
 
 Result<void> Profiles::set_places(AccountId id, std::optional<regions::Code> home,

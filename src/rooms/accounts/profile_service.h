@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "platform/media/picture.h"
 #include "platform/platform.h"
 #include "rooms/accounts/account_store.h"
 #include "rooms/accounts/admission_service.h"
@@ -39,7 +40,7 @@ using FieldErrors = std::vector<FieldError>;
 
 struct ProfileChange {
     std::optional<std::string> display_name, note;
-    std::optional<std::string> avatar, header;  // stored names; empty: none any more
+    std::optional<media::Rendition> avatar, header;  // no bytes: none any more
     std::optional<std::vector<store::RawField>> fields;
     std::optional<bool> locked, bot, discoverable, indexable, hides_collections;
     std::optional<bool> shows_media, shows_media_replies, shows_featured;
@@ -73,7 +74,9 @@ public:
     Result<AccountId> sign_in(std::string_view name_or_email, std::string_view password,
                               std::string_view address);
 
-    Result<Account> update(AccountId id, const ProfileChange& change);
+    // Both or, when one of them is refused, neither.
+    Result<Account> update(AccountId id, const ProfileChange& change,
+                           const PreferencesChange* preferences = nullptr);
     Result<void> update_preferences(AccountId id, const PreferencesChange& change);
     Result<void> set_places(AccountId id, std::optional<regions::Code> home,
                             const std::vector<regions::Code>& watched);
@@ -86,6 +89,7 @@ public:
 private:
     Result<AccountId> insert(const NewAccount& wanted, const SignUp* sign_up);
     Result<void> check_standing(AccountId account);
+    Result<void> write_preferences(db::Tx& tx, AccountId id, const PreferencesChange& change);
     Result<void> apply(Account& account, store::ProfileSource& source,
                        const ProfileChange& change) const;
     Result<void> apply_details(Account& account, store::ProfileSource& source,

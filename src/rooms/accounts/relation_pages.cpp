@@ -18,10 +18,11 @@ using http::Request;
 using http::Response;
 using i18n::msg;
 
-std::string_view followed_word(const Account& person) {
-    // Who approves followers has only been asked.
-    return person.locked ? msg("Your question is sent. You follow as soon as it is accepted.")
-                         : msg("You follow this account now.");
+std::string_view followed_word(const Accounts& room, AccountId self, AccountId other) {
+    const bool follows = room.impl().platform.database.read(
+        [&](db::Tx& tx) { return room.relation(tx, self, other).following; });
+    return follows ? msg("You follow this account now.")
+                   : msg("Your question is sent. You follow as soon as it is accepted.");
 }
 
 // Changes how the viewer stands to the person of the address, and says so on the next page.
@@ -33,10 +34,11 @@ Result<Response> with_person(Accounts& room, Request& request, std::string_view 
     const auto person = room.impl().platform.database.read(
         [&](db::Tx& tx) { return room.find_by_username(tx, handle); });
     if (!person) return Error(ErrorCode::NotFound);
-    TRY(change(room.impl().relations, *Accounts::viewer(request), person->id));
+    const auto self = *Accounts::viewer(request);
+    TRY(change(room.impl().relations, self, person->id));
     const auto back = request.params.has("lanjut") ? continue_at(request) : "/@" + person->acct();
     auto response = Response::redirect(back);
-    web::flash(response, done.empty() ? followed_word(*person) : done);
+    web::flash(response, done.empty() ? followed_word(room, self, person->id) : done);
     return response;
 }
 

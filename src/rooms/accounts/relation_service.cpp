@@ -68,7 +68,8 @@ Result<void> Relations::follow(AccountId follower, AccountId target, Options opt
         if (!self) return Error(ErrorCode::NotFound);
         if (self->following_count >= kMaxFollowing)
             return Error(ErrorCode::Unprocessable, "You already follow as many people as possible");
-        if (!person.locked) {
+        // Whom moderators limited may only ask, as in Mastodon.
+        if (!person.locked && !self->silenced) {
             begin_follow(tx, follower, target, chosen(options, {}));
         } else if (store::insert_request(tx, platform_.ids.next_value(), follower, target,
                                          chosen(options, {}))) {
@@ -121,10 +122,13 @@ void Relations::accept_all(AccountId target) {
     Page page;
     page.limit = kAcceptAtOnce;
     const auto now = platform_.clock.now();
-    platform_.database.write([&](db::Tx& tx) {
-        for (const auto& request : store::list_page(tx, store::List::Requests, target, page, now))
-            accept_one(tx, target, request.account);
-    });
+    const auto accept_some = [&](db::Tx& tx) {
+        const auto some = store::list_page(tx, store::List::Requests, target, page, now);
+        for (const auto& request : some) accept_one(tx, target, request.account);
+        return std::ssize(some) == kAcceptAtOnce;
+    };
+    while (platform_.database.write(accept_some)) {
+    }
 }
 
 Result<void> Relations::block(AccountId account, AccountId target) {
@@ -137,6 +141,7 @@ Result<void> Relations::block(AccountId account, AccountId target) {
         store::insert_block(tx, platform_.ids.next_value(), account, target);
         directory_.relations_changed(tx, account);
         directory_.relations_changed(tx, target);
+        announce(tx, AccountBlocked{account, target});
         return {};
     });
 }

@@ -45,7 +45,7 @@ constexpr db::Sql kFindRelation(
     "SELECT "
     "(SELECT reblogs FROM account_follows WHERE follower = $1 AND target = $2), "
     "(SELECT notify FROM account_follows WHERE follower = $1 AND target = $2), "
-    "(SELECT 1 FROM account_follows WHERE follower = $2 AND target = $1), "
+    "(SELECT id FROM account_follows WHERE follower = $2 AND target = $1), "
     "(SELECT 1 FROM account_follow_requests WHERE follower = $1 AND target = $2), "
     "(SELECT 1 FROM account_follow_requests WHERE follower = $2 AND target = $1), "
     "(SELECT 1 FROM account_blocks WHERE account = $1 AND target = $2), "
@@ -68,6 +68,12 @@ constexpr db::Sql kFollowers(
     "SELECT follower FROM account_follows WHERE target = $1 ORDER BY id DESC LIMIT $2");
 constexpr db::Sql kNotifiedFollowers(
     "SELECT follower FROM account_follows WHERE target = $1 AND notify = 1 LIMIT $2");
+constexpr db::Sql kChoosyFollows(
+    "SELECT follower, target, reblogs, languages FROM account_follows WHERE follower = $1 "
+    "AND (reblogs = 0 OR languages <> '') ORDER BY target");
+constexpr db::Sql kChoosyFollowers(
+    "SELECT follower, target, reblogs, languages FROM account_follows WHERE target = $1 "
+    "AND (reblogs = 0 OR languages <> '') ORDER BY follower");
 constexpr db::Sql kHidden(
     "SELECT target FROM account_blocks WHERE account = $1 "
     "UNION SELECT account FROM account_blocks WHERE target = $1 "
@@ -154,13 +160,13 @@ constexpr db::Sql kQueries[] = {
     kInsertBlock,       kRemoveBlock,       kUpsertMute,        kRemoveMute,
     kUpsertNote,        kRemoveNote,        kFindRelation,      kBlockedBetween,
     kFollowing,         kFollowers,         kNotifiedFollowers, kHidden,
-    kFamiliar,          kPages[0].down,     kPages[0].up,       kPages[1].down,
-    kPages[1].up,       kPages[2].down,     kPages[2].up,       kPages[3].down,
-    kPages[3].up,       kPages[4].down,     kPages[4].up,       kPages[5].down,
-    kPages[5].up,       kInsertEndorsement, kRemoveEndorsement, kCountEndorsements,
-    kInsertDomainBlock, kRemoveDomainBlock, kCountDomainBlocks, kDomainBlocksDown,
-    kDomainBlocksUp,    kRelatedOfDomain,   kCountTies,         kInsertDismissal,
-    kDismissed,         kRequested};
+    kChoosyFollows,     kChoosyFollowers,   kFamiliar,          kPages[0].down,
+    kPages[0].up,       kPages[1].down,     kPages[1].up,       kPages[2].down,
+    kPages[2].up,       kPages[3].down,     kPages[3].up,       kPages[4].down,
+    kPages[4].up,       kPages[5].down,     kPages[5].up,       kInsertEndorsement,
+    kRemoveEndorsement, kCountEndorsements, kInsertDomainBlock, kRemoveDomainBlock,
+    kCountDomainBlocks, kDomainBlocksDown,  kDomainBlocksUp,    kRelatedOfDomain,
+    kCountTies,         kInsertDismissal,   kDismissed,         kRequested};
 
 std::optional<FollowOptions> options_of(db::Cursor row) {
     if (!row.next()) return {};
@@ -171,6 +177,21 @@ std::vector<AccountId> ids_of(db::Cursor row) {
     std::vector<AccountId> ids;
     while (row.next()) ids.push_back(row.id<AccountId>(0));
     return ids;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    for (auto word : split(text, ' '))
+        if (!word.empty()) words.emplace_back(word);
+    return words;
+}
+
+std::vector<ChoosyFollow> choosy_of(db::Cursor row) {
+    std::vector<ChoosyFollow> found;
+    while (row.next())
+        found.push_back(
+            {row.id<AccountId>(0), row.id<AccountId>(1), row.boolean(2), words_of(row.string(3))});
+    return found;
 }
 
 }  // namespace
@@ -288,6 +309,7 @@ Relation find_relation(db::Tx& tx, AccountId viewer, AccountId target, TimePoint
     relation.showing_reblogs = relation.following && row.boolean(0);
     relation.notifying = relation.following && row.boolean(1);
     relation.followed_by = !row.is_null(2);
+    if (relation.followed_by) relation.followed_since = snowflake_time(row.integer(2));
     relation.requested = !row.is_null(3);
     relation.requested_by = !row.is_null(4);
     relation.blocking = !row.is_null(5);
@@ -296,9 +318,7 @@ Relation find_relation(db::Tx& tx, AccountId viewer, AccountId target, TimePoint
     relation.muting_notifications = relation.muting && row.boolean(7);
     relation.muting_expires_at = row.maybe_time(8);
     relation.note = row.maybe_string(9).value_or("");
-    const auto languages = row.maybe_string(10).value_or("");
-    for (auto language : split(languages, ' '))
-        if (!language.empty()) relation.languages.emplace_back(language);
+    relation.languages = words_of(row.maybe_string(10).value_or(""));
     relation.endorsed = !row.is_null(11);
     relation.domain_blocking = !row.is_null(12);
     return relation;
@@ -315,6 +335,12 @@ std::vector<AccountId> list_followers(db::Tx& tx, AccountId id, int limit) {
 }
 std::vector<AccountId> list_notified_followers(db::Tx& tx, AccountId id, int limit) {
     return ids_of(tx.query(kNotifiedFollowers, {id, limit}));
+}
+std::vector<ChoosyFollow> list_choosy_follows(db::Tx& tx, AccountId follower) {
+    return choosy_of(tx.query(kChoosyFollows, {follower}));
+}
+std::vector<ChoosyFollow> list_choosy_followers(db::Tx& tx, AccountId target) {
+    return choosy_of(tx.query(kChoosyFollowers, {target}));
 }
 std::vector<AccountId> list_hidden(db::Tx& tx, AccountId viewer, TimePoint now, int limit) {
     return ids_of(tx.query(kHidden, {viewer, now, limit}));

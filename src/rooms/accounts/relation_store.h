@@ -74,6 +74,8 @@ Relation find_relation(db::Tx& tx, AccountId viewer, AccountId target, TimePoint
 bool is_blocked_between(db::Tx& tx, AccountId a, AccountId b);
 std::vector<AccountId> list_following(db::Tx& tx, AccountId id, int limit);
 std::vector<AccountId> list_followers(db::Tx& tx, AccountId id, int limit);
+std::vector<ChoosyFollow> list_choosy_follows(db::Tx& tx, AccountId follower);
+std::vector<ChoosyFollow> list_choosy_followers(db::Tx& tx, AccountId target);
 std::vector<AccountId> list_notified_followers(db::Tx& tx, AccountId id, int limit);
 std::vector<AccountId> list_hidden(db::Tx& tx, AccountId viewer, TimePoint now, int limit);
 std::vector<AccountId> list_familiar(db::Tx& tx, AccountId viewer, AccountId target, int limit);

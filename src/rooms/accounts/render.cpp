@@ -2,6 +2,7 @@
 
 #include "platform/base/strings.h"
 #include "platform/base/time_text.h"
+#include "rooms/accounts/impl.h"
 #include "rooms/accounts/scopes.h"
 
 namespace kentongan::accounts {
@@ -44,7 +45,7 @@ void append_role(JsonWriter& out, Role role, bool whole) {
     out.member("name", role_name(role)).member("color", "");
     if (whole) {
         out.member("permissions", permissions_of(role));
-        out.member("highlighted", role != Role::Member).member("collection_limit", 0);
+        out.member("highlighted", role != Role::Member).member("collection_limit", 10);
     }
     out.end_object();
 }
@@ -75,9 +76,28 @@ void append_extension(JsonWriter& out, const Account& account, const regions::Re
     out.end_object();
 }
 
+// Who may be found may be put into collections (rooms/collections); as Mastodon, nobody is asked.
+void append_feature_approval(JsonWriter& out, const Account& account) {
+    const bool agrees = account.domain.empty() && account.discoverable && !account.suspended;
+    out.begin_object().key("automatic").begin_array();
+    if (agrees) out.value(account.locked ? "followers" : "public");
+    out.end_array().key("manual").begin_array().end_array();
+    out.member("current_user", agrees ? "automatic" : "denied").end_object();
+}
+
+void append_emojis(JsonWriter& out, const Account& account, const Accounts& room) {
+    std::vector<std::string_view> texts;
+    if (!account.suspended) {
+        texts = {account.display_name, account.note_html};
+        for (const auto& field : account.fields)
+            texts.insert(texts.end(), {field.name, field.value_html});
+    }
+    room.append_emojis(out, texts);
+}
+
 }  // namespace
 
-void begin_account(JsonWriter& out, const Account& account, const regions::Regions& regions) {
+void begin_account(JsonWriter& out, const Account& account, const Accounts& room) {
     const bool is_there = !account.suspended;
     const auto shown = [&](const std::string& text) {
         return is_there ? std::string_view(text) : std::string_view();
@@ -98,7 +118,8 @@ void begin_account(JsonWriter& out, const Account& account, const regions::Regio
     if (is_there)
         for (const auto& field : account.fields)
             append_field(out, field.name, field.value_html, field.verified_at);
-    out.end_array().key("emojis").begin_array().end_array();
+    out.end_array().key("emojis");
+    append_emojis(out, account, room);
     if (account.suspended) out.member("suspended", true);
     if (account.silenced) out.member("limited", true);
     if (account.memorial) out.member("memorial", true);
@@ -114,10 +135,9 @@ void begin_account(JsonWriter& out, const Account& account, const regions::Regio
     out.member("show_media_replies", account.shows_media_replies);
     out.member("show_featured", account.shows_featured).key("roles").begin_array();
     if (is_there && account.role != Role::Member) append_role(out, account.role, false);
-    out.end_array().key("feature_approval").begin_object().key("automatic").begin_array();
-    out.end_array().key("manual").begin_array().end_array();
-    out.member("current_user", "denied").end_object();
-    append_extension(out, account, regions);
+    out.end_array().key("feature_approval");
+    append_feature_approval(out, account);
+    append_extension(out, account, room.impl().regions);
 }
 
 void append_profile(JsonWriter& out, const Account& account, const store::ProfileSource& source,
@@ -153,10 +173,10 @@ void append_profile(JsonWriter& out, const Account& account, const store::Profil
 }
 
 void append_credential_account(JsonWriter& out, const Credentials& credentials,
-                               const regions::Regions& regions) {
+                               const Accounts& room) {
     const auto& account = credentials.account;
     const auto& preferences = credentials.preferences;
-    begin_account(out, account, regions);
+    begin_account(out, account, room);
     out.key("source").begin_object().member("note", credentials.source.note);
     out.key("fields").begin_array();
     for (std::size_t i = 0; i < credentials.source.fields.size(); ++i) {

@@ -7,6 +7,7 @@
 #include "platform/base/json.h"
 #include "platform/config/config.h"
 #include "rooms/accounts/account_store.h"
+#include "rooms/accounts/api.h"
 #include "rooms/accounts/oauth_service.h"
 #include "rooms/accounts/types.h"
 #include "rooms/regions/api.h"
@@ -15,7 +16,7 @@ namespace kentongan::accounts {
 
 // Account without its closing brace, so that others can add to it. Of a suspended one only who it
 // was is left.
-void begin_account(JsonWriter& out, const Account& account, const regions::Regions& regions);
+void begin_account(JsonWriter& out, const Account& account, const Accounts& room);
 
 struct Credentials {
     Account account;
@@ -24,7 +25,7 @@ struct Credentials {
     std::int64_t follow_requests = 0;
 };
 void append_credential_account(JsonWriter& out, const Credentials& credentials,
-                               const regions::Regions& regions);
+                               const Accounts& room);
 // The Profile entity: as its owner wrote it.
 struct HasPictures {
     bool avatar = false, header = false;

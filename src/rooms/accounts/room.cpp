@@ -107,6 +107,9 @@ std::optional<PublicApplication> Accounts::find_application(db::Tx& tx, Applicat
 Census Accounts::census(db::Tx& tx, TimePoint active_since) const {
     return store::count_accounts(tx, active_since);
 }
+std::vector<WeekOfPeople> Accounts::weeks(db::Tx& tx, TimePoint first, int count) const {
+    return store::count_weeks(tx, first, count);
+}
 std::vector<AccountId> Accounts::following(db::Tx& tx, AccountId id) const {
     return impl_->directory.following(tx, id);
 }
@@ -120,6 +123,12 @@ std::vector<AccountId> Accounts::hidden_from(db::Tx& tx, AccountId viewer) const
     return impl_->directory.hidden_from(tx, viewer);
 }
 
+std::vector<ChoosyFollow> Accounts::choosy_follows(db::Tx& tx, AccountId follower) const {
+    return store::list_choosy_follows(tx, follower);
+}
+std::vector<ChoosyFollow> Accounts::choosy_followers(db::Tx& tx, AccountId target) const {
+    return store::list_choosy_followers(tx, target);
+}
 std::vector<AccountId> Accounts::followers_to_notify(db::Tx& tx, AccountId id) const {
     return store::list_notified_followers(tx, id, kMaxFollowersListed);
 }
@@ -184,6 +193,9 @@ Result<void> Accounts::set_silenced(db::Tx& tx, AccountId id, bool silenced) {
 Result<void> Accounts::set_sensitized(db::Tx& tx, AccountId id, bool sensitized) {
     return impl_->admission.set_measure(tx, id, Admission::Measure::Sensitized, sensitized);
 }
+Result<void> Accounts::erase(db::Tx& tx, AccountId id) {
+    return impl_->admission.erase(tx, id);
+}
 Result<void> Accounts::set_disabled(db::Tx& tx, AccountId id, bool disabled) {
     return impl_->admission.set_disabled(tx, id, disabled);
 }
@@ -202,6 +214,14 @@ std::vector<Dossier> Accounts::list_dossiers(db::Tx& tx, const DossierFilter& fi
 }
 void Accounts::set_sign_up_check(SignUpCheck check) {
     impl_->admission.check = std::move(check);
+}
+void Accounts::set_emoji_writer(EmojiWriter writer) {
+    impl_->emoji_writer = std::move(writer);
+}
+void Accounts::append_emojis(JsonWriter& out, std::span<const std::string_view> texts) const {
+    out.begin_array();
+    if (impl_->emoji_writer) impl_->emoji_writer(out, texts);
+    out.end_array();
 }
 void Accounts::set_vapid_key(std::string key) {
     impl_->vapid_key = std::move(key);

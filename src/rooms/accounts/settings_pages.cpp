@@ -40,6 +40,8 @@ void set_profile(web::View& view, const Account& account, const store::ProfileSo
     };
     truth("locked", account.locked);
     truth("discoverable", account.discoverable);
+    truth("indexable", account.indexable);
+    truth("hide_collections", account.hides_collections);
     web::set_portrait(view, account.shown_name(), account.avatar_url);
     view.set("username", account.username);
     std::vector<web::View> fields;
@@ -132,11 +134,11 @@ Result<Response> get_settings(Accounts& room, Request& request) {
 }
 
 // A browser sends an empty file where none was chosen.
-Result<void> keep_upload(Accounts& room, const Request& request, Portrait kind,
-                         std::optional<std::string>& name) {
+Result<void> read_upload(Accounts& room, const Request& request, Portrait kind,
+                         std::optional<media::Rendition>& picture) {
     const auto* upload = request.upload(kind == Portrait::Avatar ? "avatar" : "header");
     if (!upload || upload->content.empty()) return {};
-    TRY_ASSIGN(name, keep_picture(room.impl().platform, kind, upload->content));
+    TRY_ASSIGN(picture, make_picture(room.impl().platform, kind, upload->content));
     return {};
 }
 
@@ -148,14 +150,16 @@ Result<void> save_profile(Accounts& room, const Request& request) {
     change.note = replace_all(std::string(params.text("note")), "\r\n", "\n");
     change.locked = params.boolean("locked").value_or(false);
     change.discoverable = params.boolean("discoverable").value_or(false);
+    change.indexable = params.boolean("indexable").value_or(false);
+    change.hides_collections = params.boolean("hide_collections").value_or(false);
     change.fields.emplace();
     for (std::size_t i = 0; i < kMaxFields; ++i) {
         const auto prefix = "fields_attributes[" + std::to_string(i) + "]";
         change.fields->push_back({std::string(params.text(prefix + "[name]")),
                                   std::string(params.text(prefix + "[value]"))});
     }
-    TRY(keep_upload(room, request, Portrait::Avatar, change.avatar));
-    TRY(keep_upload(room, request, Portrait::Header, change.header));
+    TRY(read_upload(room, request, Portrait::Avatar, change.avatar));
+    TRY(read_upload(room, request, Portrait::Header, change.header));
     TRY(room.impl().profiles.update(*Accounts::viewer(request), change));
     return {};
 }

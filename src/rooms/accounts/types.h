@@ -75,14 +75,27 @@ struct Census {
     std::int64_t statuses = 0;  // of all local accounts
 };
 
+struct WeekOfPeople {
+    std::int64_t joined = 0;     // confirmed their address
+    std::int64_t last_seen = 0;  // were here, and not since
+};
+
 struct Relation {
     bool following = false, followed_by = false, requested = false, requested_by = false;
     bool showing_reblogs = false, notifying = false;
     bool blocking = false, blocked_by = false, muting = false, muting_notifications = false;
     bool domain_blocking = false, endorsed = false;
     std::optional<TimePoint> muting_expires_at;
+    std::optional<TimePoint> followed_since;  // by the other one
     std::string note;
     std::vector<std::string> languages;  // only posts in these are wanted; empty: in all
+};
+
+// A follow that does not want everything of its target.
+struct ChoosyFollow {
+    AccountId follower, target;
+    bool boosts = true;
+    std::vector<std::string> languages;  // empty: all
 };
 
 // Everything the house knows of somebody, for moderators.
@@ -114,9 +127,17 @@ struct AccountCreated {
     AccountId account;
     bool pending = false;  // waits for a moderator
 };
+// Who signed up themselves may come in: confirmed, and approved where that is asked.
+struct AccountAdmitted {
+    AccountId account;
+};
 struct AccountChanged {
     AccountId account;
 };  // profile, places or preferences
+// Within: what rooms keep about this person goes, too.
+struct AccountErased {
+    AccountId account;
+};
 struct FollowChanged {
     AccountId follower, target;
     bool following = false;
@@ -124,6 +145,9 @@ struct FollowChanged {
 struct FollowRequested {
     AccountId follower, target;
     bool undone = false;  // withdrawn, accepted or rejected
+};
+struct AccountBlocked {
+    AccountId account, target;  // who blocks, and whom
 };
 // Nobody may use this token or session any more: open streams of it must end.
 struct TokenRevoked {

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "platform/base/durable_file.h"
 #include "platform/base/strings.h"
 #include "platform/crypto/crypto.h"
 
@@ -36,7 +37,7 @@ constexpr std::size_t kHeadBytes = 4096;
 class Descriptor {
 public:
     Descriptor(const std::string& path, int flags)
-        : path_(path), fd_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {
+        : path_(path), fd_(::open(path.c_str(), flags | O_CLOEXEC)) {
         if (fd_ < 0) fail(path_);
     }
     ~Descriptor() {
@@ -46,14 +47,6 @@ public:
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
 
-    void write(std::string_view bytes) {
-        while (!bytes.empty()) {
-            ssize_t put = ::write(fd_, bytes.data(), bytes.size());
-            if (put < 0 && errno == EINTR) continue;
-            if (put <= 0) fail(path_);
-            bytes.remove_prefix(static_cast<std::size_t>(put));
-        }
-    }
     // The whole file, as long as this lives.
     std::string_view map() {
         struct stat status {};
@@ -111,20 +104,8 @@ std::string Files::make_name(std::string_view hash, std::string_view content_typ
 
 std::string Files::keep(std::string_view bytes, std::string_view content_type) const {
     std::string name = make_name(hex_encode(crypto::sha256(bytes)), content_type);
-    std::string final_path = path(name);
-    if (std::filesystem::exists(final_path)) return name;
-
-    std::string temporary = final_path + "." + hex_encode(crypto::random_bytes(8)) + ".part";
-    try {
-        Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL);
-        file.write(bytes);
-        file.sync();
-        if (::rename(temporary.c_str(), final_path.c_str()) != 0) fail(final_path);
-    } catch (...) {
-        ::unlink(temporary.c_str());
-        throw;
-    }
-    sync_folder(folder_of(final_path));
+    const auto final_path = path(name);
+    if (!std::filesystem::exists(final_path)) write_durably(final_path, bytes);
     return name;
 }
 
@@ -149,10 +130,7 @@ std::string Files::make_work(std::string_view name, std::string_view bytes) cons
     std::filesystem::create_directories(directory_);
     make_folder(path(std::string(kWaiting)));
     make_folder(folder);
-    Descriptor file(folder + "/" + kWorkFile, O_WRONLY | O_CREAT | O_TRUNC);
-    file.write(bytes);
-    file.sync();
-    sync_folder(folder);
+    write_durably(folder + "/" + kWorkFile, bytes);
     return folder;
 }
 

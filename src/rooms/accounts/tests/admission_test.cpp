@@ -113,6 +113,8 @@ TEST_CASE("an address is confirmed by its letter; until then a token is good for
         const auto token = door.token_of(door.sign_up({}));
         const auto refused = door.as(token, "/api/v1/accounts/verify_credentials");
         CHECK(refused.status == 403);
+        CHECK(
+            town.read([&](db::Tx& tx) { return town.accounts.search(tx, "budi", 10, 0); }).empty());
         CHECK(error_of(refused) == "Your login is missing a confirmed e-mail address");
         CHECK(door.as(token, "/api/v1/emails/check_confirmation").body == "false");
         CHECK(town.get("/api/v1/accounts/" + door.budi().to_string()).status == 404);
@@ -273,10 +275,36 @@ TEST_CASE("an invitation lets in as many as it says, without approval, and even 
     });
 }
 
+TEST_CASE("an invitation is as good as its host, and never better than moderation's word") {
+    on_both([](Town& town) {
+        set_registrations(town, "closed");
+        Door door(town);
+        const auto ani = town.add("ani");
+        const auto invitation = town.accounts.impl().admission.invite(ani, {});
+        REQUIRE(invitation.ok());
+        const auto switch_off = [&](bool off) {
+            REQUIRE(door.write([&](db::Tx& tx) { return town.accounts.set_disabled(tx, ani, off); })
+                        .ok());
+        };
+        switch_off(true);
+        CHECK(door.sign_up({{"invite_code", invitation->code}}).status == 403);
+        switch_off(false);
+        town.accounts.set_sign_up_check([](db::Tx&, const SignUpAttempt&) -> Result<Welcome> {
+            return Welcome::AfterApproval;
+        });
+        door.token_of(door.sign_up({{"invite_code", invitation->code}}));
+        const auto budi =
+            town.read([&](db::Tx& tx) { return town.accounts.find_dossier(tx, door.budi()); });
+        CHECK_FALSE(budi->approved);
+        CHECK(budi->invited_by == ani);
+    });
+}
+
 TEST_CASE("moderation's word about a newcomer is heard, and nothing is left behind") {
     on_both([](Town& town) {
         Door door(town);
-        town.accounts.set_sign_up_check([](db::Tx&, const SignUpAttempt& attempt) -> Result<Welcome> {
+        town.accounts.set_sign_up_check([](db::Tx&,
+                                           const SignUpAttempt& attempt) -> Result<Welcome> {
             if (attempt.email.ends_with("@buang.id"))
                 return Error(ErrorCode::Unprocessable, "uses a forbidden e-mail provider", "email");
             return Welcome::Open;

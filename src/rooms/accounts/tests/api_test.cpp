@@ -183,6 +183,55 @@ TEST_CASE("a picture of oneself is cut to a square, served for ever, and removed
     CHECK(parsed(removed).at("avatar").as_string().ends_with("/missing.png"));
 }
 
+TEST_CASE("a profile that is refused changes no preference either") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani");
+        const auto patch = [&](const std::string& name, const std::string& privacy) {
+            return town.kit
+                .call({.method = http::Method::Patch,
+                       .target = "/api/v1/accounts/update_credentials",
+                       .account = ani.value(),
+                       .form = {{"display_name", name}, {"source[privacy]", privacy}}})
+                .status;
+        };
+        const auto privacy = [&] {
+            return town.read([&](db::Tx& tx) { return town.accounts.preferences(tx, ani); })
+                .default_visibility;
+        };
+        CHECK(patch(std::string(31, 'x'), "private") == 422);
+        CHECK(privacy() == "public");
+        CHECK(patch("Ani", "semua") == 422);
+        CHECK(town.account(ani).display_name == "");
+        CHECK(patch("Ani", "private") == 200);
+        CHECK(privacy() == "private");
+        CHECK(town.account(ani).display_name == "Ani");
+    });
+}
+
+TEST_CASE("emoji are those of the name, the note and the lines, as their room writes them") {
+    Town town;
+    const auto ani = town.add("ani");
+    const auto emojis = [&] {
+        return parsed(town.get("/api/v1/accounts/" + ani.to_string())).at("emojis");
+    };
+    CHECK(emojis() == json::array());
+    std::vector<std::string> read;
+    town.accounts.set_emoji_writer([&](JsonWriter& out, std::span<const std::string_view> texts) {
+        read.assign(texts.begin(), texts.end());
+        out.begin_object().member("shortcode", "soto").end_object();
+    });
+    ProfileChange change;
+    change.display_name = "Ani :soto:";
+    change.note = "Warung";
+    change.fields = std::vector{store::RawField{"Buka", "07.00"}};
+    REQUIRE(town.accounts.impl().profiles.update(ani, change).ok());
+    CHECK(emojis().at(0).at("shortcode") == "soto");
+    CHECK(read == Lines{"Ani :soto:", "<p>Warung</p>", "Buka", "07.00"});
+    REQUIRE(town.accounts.set_suspended(ani, true).ok());
+    emojis();
+    CHECK(read.empty());
+}
+
 TEST_CASE("hostile names and numbers are answered, not obeyed") {
     on_both([](Town& town) {
         const auto ani = town.add("ani");

@@ -168,6 +168,26 @@ TEST_CASE("a code used twice gives nothing and takes back what it gave") {
     });
 }
 
+TEST_CASE("a code that is not exchanged yet ends with the password, and with suspension") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani");
+        const auto app = register_app(town);
+        const auto ask = [&] {
+            return code_of(town.submit("/oauth/authorize", authorize_form(app), ani));
+        };
+        const auto before = ask();
+        REQUIRE(town.accounts.impl()
+                    .profiles.change_password(ani, "kunci rumah hijau", "kunci baru biru", {})
+                    .ok());
+        CHECK(exchange(town, app, before).status == 400);
+        const auto last = ask();
+        REQUIRE(town.accounts.set_suspended(ani, true).ok());
+        REQUIRE(town.accounts.set_suspended(ani, false).ok());
+        CHECK(exchange(town, app, last).status == 400);
+        CHECK(exchange(town, app, ask()).status == 200);
+    });
+}
+
 TEST_CASE("however many tokens there are, all end") {
     Town town;
     const auto ani = town.add("ani");

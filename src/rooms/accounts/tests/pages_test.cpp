@@ -208,6 +208,30 @@ TEST_CASE("settings: profile, places, choices") {
     });
 }
 
+TEST_CASE("settings: who is found, and whose lists are seen, is one's own choice") {
+    Town town;
+    const auto ani = town.add("ani");
+    const auto page = [&] { return town.submit("/pengaturan", {}, ani, http::Method::Get); };
+    const auto is_checked = [](const http::Response& shown, const std::string& name) {
+        const auto box = shown.body.find("name=\"" + name + "\"");
+        REQUIRE(box != std::string::npos);
+        return shown.body.substr(box, shown.body.find('>', box) - box).ends_with(" checked");
+    };
+    CHECK(is_checked(page(), "indexable"));
+    CHECK_FALSE(is_checked(page(), "hide_collections"));
+    REQUIRE(town.submit("/pengaturan/profil", {{"hide_collections", "1"}}, ani).status == 303);
+    CHECK_FALSE(town.account(ani).indexable);
+    CHECK(town.account(ani).hides_collections);
+    CHECK_FALSE(is_checked(page(), "indexable"));
+    CHECK(is_checked(page(), "hide_collections"));
+    const auto bad = town.submit("/pengaturan/profil",
+                                 {{"display_name", std::string(40, 'x')}, {"indexable", "1"}}, ani);
+    CHECK(bad.status == 422);
+    CHECK(is_checked(bad, "indexable"));
+    CHECK_FALSE(is_checked(bad, "hide_collections"));
+    CHECK_FALSE(town.account(ani).indexable);
+}
+
 TEST_CASE("people are followed from their page") {
     Town town;
     const auto ani = town.add("ani"), budi = town.add("budi");

@@ -1,4 +1,6 @@
 #include "platform/bus/bus.h"
+#include "rooms/accounts/account_store.h"
+#include "rooms/accounts/relation_store.h"
 #include "rooms/accounts/tests/town.h"
 
 using namespace kentongan;
@@ -78,6 +80,38 @@ TEST_CASE("who opens up lets in everybody who waits") {
         REQUIRE(town.accounts.impl().profiles.update(budi, {.locked = true}).ok());
         REQUIRE(town.accounts.follow(ani, budi).ok());
         REQUIRE(town.accounts.impl().profiles.update(budi, {.locked = false}).ok());
+        CHECK(town.relation(ani, budi).following);
+    });
+}
+
+TEST_CASE("more people than are let in at once are all let in") {
+    Town town;
+    const auto budi = town.add("budi");
+    REQUIRE(town.accounts.impl().profiles.update(budi, {.locked = true}).ok());
+    constexpr int kMany = 1'001;
+    town.kit.platform().database.write([&](db::Tx& tx) {
+        for (int i = 0; i < kMany; ++i) {
+            Account one;
+            one.id = town.kit.platform().ids.next<AccountId>();
+            one.username = "warga" + std::to_string(i);
+            store::insert_account(tx, one, {});
+            store::insert_request(tx, one.id.value(), one.id, budi, {});
+        }
+    });
+    REQUIRE(town.accounts.impl().profiles.update(budi, {.locked = false}).ok());
+    CHECK(town.account(budi).followers_count == kMany);
+}
+
+TEST_CASE("whom moderators limited asks before following, as everywhere else") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        town.kit.platform().database.write(
+            [&](db::Tx& tx) { REQUIRE(town.accounts.set_silenced(tx, ani, true).ok()); });
+        const auto page = town.submit("/@budi/ikuti", {}, ani);
+        CHECK(page.status == 303);
+        CHECK(town.relation(ani, budi).requested);
+        CHECK_FALSE(town.relation(ani, budi).following);
+        REQUIRE(town.accounts.impl().relations.accept(budi, ani).ok());
         CHECK(town.relation(ani, budi).following);
     });
 }
