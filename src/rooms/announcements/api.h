@@ -4,9 +4,9 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "platform/base/json.h"
 #include "platform/db/database.h"
@@ -28,9 +28,10 @@ public:
     // {"name", "count", "announcement_id"}, with addresses for an emoji of this server.
     std::string reaction_json(db::Tx& tx, const AnnouncementReaction& reaction) const;
 
-    // Those of this server that stand as ":shortcode:" in a text, each once, at most 100. Reads
-    // memory; the database only after a change.
-    std::vector<Emoji> emojis_in(db::Tx& tx, std::string_view text) const;
+    // Once, before requests come: reads the emoji of this server into memory.
+    void load_emojis();
+    // An accounts::EmojiWriter; at most 100.
+    void append_emojis(JsonWriter& out, std::span<const std::string_view> texts) const;
     static void append_emoji(JsonWriter& out, const Emoji& emoji);
     // How many published ones somebody has not read yet: for the line on the home page.
     std::int64_t unread_count(db::Tx& tx, accounts::AccountId account) const;

@@ -1,11 +1,9 @@
 #include "rooms/announcements/emoji_files.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <system_error>
 
+#include "platform/base/durable_file.h"
 #include "platform/base/strings.h"
 #include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
@@ -35,27 +33,6 @@ std::string_view type_of_extension(std::string_view extension) {
     if (extension == ".webp") return "image/webp";
     if (extension == ".jpg") return "image/jpeg";
     return {};
-}
-
-// The whole file or none under its name, on disk before we say so.
-void write_durably(const std::filesystem::path& path, std::string_view bytes) {
-    const auto temporary = path.string() + "." + hex_encode(crypto::random_bytes(8));
-    const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    const auto fail = [&] {
-        const std::system_error error(errno, std::generic_category(), temporary);
-        ::unlink(temporary.c_str());
-        throw error;
-    };
-    if (file < 0) fail();
-    bool written = true;
-    while (written && !bytes.empty()) {
-        const auto count = ::write(file, bytes.data(), bytes.size());
-        written = count > 0;
-        if (written) bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-    written = written && ::fsync(file) == 0;
-    ::close(file);
-    if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) fail();
 }
 
 bool is_picture_name(std::string_view name) {

@@ -31,13 +31,10 @@ Response back_with(std::string_view said) {
 
 Result<Response> list_page(Room& room, const Request& request,
                            const std::optional<Error>& error = {}) {
-    TRY_ASSIGN(const auto shelf,
-               room.platform.database.read(
-                   [&](db::Tx& tx) -> Result<std::shared_ptr<const Shelf::Content>> {
-                       if (!room.service.may_announce(tx, viewer_of(request)))
-                           return Error(ErrorCode::Forbidden);
-                       return room.shelf.content(tx);
-                   }));
+    const bool is_allowed = room.platform.database.read(
+        [&](db::Tx& tx) { return room.service.may_announce(tx, viewer_of(request)); });
+    if (!is_allowed) return Error(ErrorCode::Forbidden);
+    const auto shelf = room.shelf.content();
     web::View view;
     std::vector<web::View> lines, errors;
     for (const auto& one : shelf->kept) {

@@ -19,6 +19,8 @@ struct Announcements::Impl {
     Service service;
 };
 
+// The elements of CustomEmoji[] for the shortcodes in these texts, each once, at most 100.
+void append_emojis(JsonWriter& out, const Shelf& shelf, std::span<const std::string_view> texts);
 // Safe HTML with links, mentions and tags.
 std::string content_html(db::Tx& tx, const Announcements::Impl& room, std::string_view text);
 // Announcement entities in this order, without brackets; `read` and `me` only for a reader.

@@ -10,7 +10,7 @@ namespace kentongan::announcements {
 
 namespace {
 
-constexpr std::size_t kMostEmojisInText = 100, kMostStatuses = 10;
+constexpr std::size_t kMostEmojisInTexts = 100, kMostStatuses = 10;
 
 struct Text {
     text::Composed composed;
@@ -70,9 +70,7 @@ void append_text(JsonWriter& out, db::Tx& tx, const Announcements::Impl& room,
             .member("url", room.platform.config.url("/tag/") + url_encode(tag))
             .end_object();
     out.end_array().key("emojis").begin_array();
-    const auto shelf = room.shelf.content(tx);
-    for (auto code : shortcodes_in(written, kMostEmojisInText))
-        if (const auto* emoji = shelf->find(code)) Announcements::append_emoji(out, *emoji);
+    append_emojis(out, room.shelf, {&written, 1});
     out.end_array().member("content", text.composed.html);
 }
 
@@ -104,6 +102,18 @@ void append_reactions(JsonWriter& out, const Shelf::Content& shelf, const Marks&
 
 }  // namespace
 
+void append_emojis(JsonWriter& out, const Shelf& shelf, std::span<const std::string_view> texts) {
+    std::shared_ptr<const Shelf::Content> content;
+    std::vector<std::string_view> seen;
+    for (auto text : texts)
+        for (auto code : shortcodes_in(text, kMostEmojisInTexts - seen.size())) {
+            if (std::ranges::find(seen, code) != seen.end()) continue;
+            seen.push_back(code);
+            if (!content) content = shelf.content();
+            if (const auto* emoji = content->find(code)) Announcements::append_emoji(out, *emoji);
+        }
+}
+
 std::string content_html(db::Tx& tx, const Announcements::Impl& room, std::string_view text) {
     return compose(tx, room, text).composed.html;
 }
@@ -120,7 +130,7 @@ void append_announcements(JsonWriter& out, db::Tx& tx, const Announcements::Impl
         marks.read = store::read_of(tx, *reader, ids);
         marks.reacted = store::reactions_of(tx, *reader, ids);
     }
-    const auto shelf = room.shelf.content(tx);
+    const auto shelf = room.shelf.content();
     for (const auto& one : announcements) {
         out.begin_object().member("id", one.id);
         append_text(out, tx, room, one.text);

@@ -1,7 +1,6 @@
 #include "embedded/announcements_migrations.h"
 #include "platform/jobs/jobs.h"
 #include "rooms/announcements/api.h"
-#include "rooms/announcements/emoji.h"
 #include "rooms/announcements/emoji_files.h"
 #include "rooms/announcements/impl.h"
 
@@ -10,7 +9,6 @@ namespace kentongan::announcements {
 namespace {
 
 constexpr Duration kTimeKeptEvery = 30s;
-constexpr std::size_t kMostEmojisInText = 100;
 
 }  // namespace
 
@@ -38,26 +36,23 @@ std::string Announcements::announcement_json(db::Tx& tx, AnnouncementId id) cons
     return body;
 }
 
-std::string Announcements::reaction_json(db::Tx& tx, const AnnouncementReaction& reaction) const {
+std::string Announcements::reaction_json(db::Tx&, const AnnouncementReaction& reaction) const {
     std::string body;
     JsonWriter out(body);
     out.begin_object().member("name", reaction.name).member("count", reaction.count);
     out.member("announcement_id", reaction.announcement);
-    const auto shelf = impl_->shelf.content(tx);
+    const auto shelf = impl_->shelf.content();
     if (const auto* own = shelf->find(reaction.name))
         out.member("url", own->url).member("static_url", own->url);
     out.end_object();
     return body;
 }
 
-std::vector<Emoji> Announcements::emojis_in(db::Tx& tx, std::string_view text) const {
-    std::vector<Emoji> found;
-    const auto codes = shortcodes_in(text, kMostEmojisInText);
-    if (codes.empty()) return found;
-    const auto shelf = impl_->shelf.content(tx);
-    for (auto code : codes)
-        if (const auto* emoji = shelf->find(code)) found.push_back(*emoji);
-    return found;
+void Announcements::load_emojis() {
+    impl_->shelf.load();
+}
+void Announcements::append_emojis(JsonWriter& out, std::span<const std::string_view> texts) const {
+    announcements::append_emojis(out, impl_->shelf, texts);
 }
 
 void Announcements::append_emoji(JsonWriter& out, const Emoji& emoji) {

@@ -59,10 +59,8 @@ Result<Response> delete_reaction(Room& room, Request& request) {
 }
 
 Result<Response> get_emojis(Room& room, Request&) {
-    const auto shelf =
-        room.platform.database.read([&](db::Tx& tx) { return room.shelf.content(tx); });
     auto response = Response::json({});
-    response.shared_body = shelf->json;
+    response.shared_body = room.shelf.content()->json;
     return response;
 }
 

@@ -130,7 +130,7 @@ Result<void> Service::dismiss(db::Tx& tx, AccountId reader, AnnouncementId id) {
 Result<void> Service::react(db::Tx& tx, AccountId by, const Reacted& reacted) {
     TRY(published(tx, reacted.announcement));
     const bool is_known =
-        is_unicode_emoji(reacted.name) || shelf_.content(tx)->find(reacted.name) != nullptr;
+        is_unicode_emoji(reacted.name) || shelf_.content()->find(reacted.name) != nullptr;
     if (!is_known) return invalid("Name is not a recognized emoji", "name");
     const auto kinds = store::list_kinds(tx, {&reacted.announcement, 1});
     const bool is_new = std::ranges::find(kinds, reacted.name, &Kind::name) == kinds.end();
@@ -159,7 +159,7 @@ Result<void> Service::check_emoji(db::Tx& tx, AccountId by, const NewEmoji& want
         return invalid("Letters, digits and underscores, at least two.", "nama");
     if (utf8_length(wanted.category) > kMostCategoryCharacters)
         return invalid("At most 50 characters.", "kelompok");
-    const auto content = shelf_.content(tx);
+    const auto content = shelf_.content();
     if (content->find(wanted.shortcode)) return invalid("This name is taken.", "nama");
     if (content->emojis.size() >= static_cast<std::size_t>(kMostEmojis))
         return invalid("There are 2,000 emoji already. Remove one first.", "nama");
@@ -175,9 +175,14 @@ Result<void> Service::add_emoji(AccountId by, const NewEmoji& wanted) {
         const KeptEmoji kept{platform_.ids.next<EmojiId>(), std::string(wanted.shortcode), picture,
                              std::string(wanted.category), wanted.visible_in_picker};
         if (!emoji_store::insert(tx, kept)) return invalid("This name is taken.", "nama");
-        tx.after_commit([this] { shelf_.changed(); });
+        tx.after_commit([this] { say_emoji_changed(); });
         return {};
     });
+}
+
+void Service::say_emoji_changed() {
+    shelf_.load();
+    platform_.bus.publish(EmojiChanged{});
 }
 
 Result<void> Service::remove_emoji(AccountId by, EmojiId id) {
@@ -187,7 +192,7 @@ Result<void> Service::remove_emoji(AccountId by, EmojiId id) {
         if (!removed) return not_found();
         const bool is_used = emoji_store::has_picture(tx, removed->picture);
         tx.after_commit([this, is_used, picture = removed->picture] {
-            shelf_.changed();
+            say_emoji_changed();
             if (!is_used) remove_emoji_picture(platform_, picture);
         });
         return {};

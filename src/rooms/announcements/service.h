@@ -58,6 +58,7 @@ public:
 private:
     Result<void> check_emoji(db::Tx& tx, AccountId by, const NewEmoji& wanted) const;
     Result<Announcement> published(db::Tx& tx, AnnouncementId id) const;
+    void say_emoji_changed();  // after the commit
     void say_reaction(db::Tx& tx, const Reacted& reacted, std::int64_t count);
 
     Platform& platform_;

@@ -14,15 +14,18 @@ const Emoji* Shelf::Content::find(std::string_view shortcode) const {
     return at == emojis.end() || at->shortcode != shortcode ? nullptr : &*at;
 }
 
-std::shared_ptr<const Shelf::Content> Shelf::content(db::Tx& tx) const {
-    std::uint64_t before = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        if (content_) return content_;
-        before = changes_;
-    }
+std::shared_ptr<const Shelf::Content> Shelf::content() const {
+    const std::lock_guard lock(mutex_);
+    return content_;
+}
+
+void Shelf::load() {
+    // One reads after the other: what is put here last was also read last, after every commit whose
+    // writer has been here.
+    const std::lock_guard loading(loading_);
     auto made = std::make_shared<Content>();
-    made->kept = emoji_store::list(tx, kMostEmojis);
+    made->kept =
+        platform_.database.read([](db::Tx& tx) { return emoji_store::list(tx, kMostEmojis); });
     std::ranges::sort(made->kept, {}, &KeptEmoji::shortcode);
     auto json = std::make_shared<std::string>();
     JsonWriter out(*json);
@@ -35,15 +38,7 @@ std::shared_ptr<const Shelf::Content> Shelf::content(db::Tx& tx) const {
     out.end_array();
     made->json = std::move(json);
     const std::lock_guard lock(mutex_);
-    // Whoever read before a change must not put its old shelf in the place of the new one.
-    if (changes_ == before) content_ = made;
-    return made;
-}
-
-void Shelf::changed() {
-    const std::lock_guard lock(mutex_);
-    ++changes_;
-    content_.reset();
+    content_ = std::move(made);
 }
 
 }  // namespace kentongan::announcements

@@ -1,8 +1,7 @@
 // All emoji of this server in memory: every app asks for them at its start, and every post is
-// looked through for them. Thread-safe.
+// looked through for them, also where there is no transaction. Thread-safe.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,22 +21,23 @@ public:
     struct Content {
         std::vector<KeptEmoji> kept;  // by shortcode
         std::vector<Emoji> emojis;    // the same, as others see them
-        std::shared_ptr<const std::string> json;
+        std::shared_ptr<const std::string> json = std::make_shared<const std::string>("[]");
 
         const Emoji* find(std::string_view shortcode) const;
     };
 
-    explicit Shelf(const Platform& platform) : platform_(platform) {}
+    explicit Shelf(Platform& platform) : platform_(platform) {}
 
-    // What is committed, or what this transaction sees when a change came since.
-    std::shared_ptr<const Content> content(db::Tx& tx) const;
-    void changed();  // after the commit of a change
+    // As it was loaded last; empty before. Never null.
+    std::shared_ptr<const Content> content() const;
+    // Reads what is committed: at the start, and after the commit of a change.
+    void load();
 
 private:
-    const Platform& platform_;
+    Platform& platform_;
+    std::mutex loading_;
     mutable std::mutex mutex_;
-    mutable std::shared_ptr<const Content> content_;
-    std::uint64_t changes_ = 0;
+    std::shared_ptr<const Content> content_ = std::make_shared<const Content>();
 };
 
 }  // namespace kentongan::announcements

@@ -31,4 +31,7 @@ struct AnnouncementDeleted {  // or ended
     AnnouncementId announcement;
 };
 
+// Some may be new, others gone: what was rendered with them is out of date.
+struct EmojiChanged {};
+
 }  // namespace kentongan::announcements

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "platform/bus/bus.h"
 #include "rooms/announcements/tests/town.h"
 #include "testkit/mastodon_shape.h"
 
@@ -63,9 +64,16 @@ TEST_CASE("an emoji is added with its picture, listed, found in texts and remove
         CHECK(file.status == 200);
         CHECK(town.kit.get("/emoji/gambar/..%2Fkunci").status == 404);
 
-        town.kit.platform().database.read([&](db::Tx& tx) {
-            CHECK(town.announcements.emojis_in(tx, "Bunyi :drum: dan :lain:").size() == 1);
-        });
+        const auto written = [&](std::vector<std::string_view> texts) {
+            std::string body;
+            JsonWriter out(body);
+            out.begin_array();
+            town.announcements.append_emojis(out, texts);
+            out.end_array();
+            return json::parse(body).as_array();
+        };
+        CHECK(written({"Bunyi :drum: dan :lain:", "tanpa", "(:drum:)"}) == list);
+        CHECK(written({}).empty());
         const auto id = town.announce("Dengar :drum:");
         CHECK(town.react(id, "drum", town.admin) == 200);
         const auto shown = town.list(town.admin);
@@ -73,9 +81,14 @@ TEST_CASE("an emoji is added with its picture, listed, found in texts and remove
         CHECK(shown[0].at("emojis").as_array().size() == 1);
         CHECK(shown[0].at("reactions").at(0).at("url").as_string() == url);
 
-        const auto kept = town.kit.platform().database.read(
-            [&](db::Tx& tx) { return town.announcements.impl().shelf.content(tx)->kept; });
+        const auto kept = town.announcements.impl().shelf.content()->kept;
+        int changes = 0;
+        town.kit.platform().bus.subscribe<EmojiChanged>([&](const EmojiChanged&) {
+            CHECK(written({":drum:"}).empty());  // who hears of it finds the new shelf
+            ++changes;
+        });
         REQUIRE(town.service().remove_emoji(town.admin, kept[0].id).ok());
+        CHECK(changes == 1);
         CHECK(town.emojis() == "[]");
         CHECK(town.kit.get(url.substr(std::string("https://desa.test").size())).status == 404);
         CHECK(town.list(town.admin)[0].at("reactions").as_array().empty());
@@ -100,4 +113,15 @@ TEST_CASE("only who runs the server sees and changes its emoji, by a form withou
                     {{"gambar", "a.jpg", "image/jpeg", picture()}})
               .status == 303);
     CHECK(town.page("/emoji", town.admin).body.find(":drum:") != std::string::npos);
+}
+
+TEST_CASE("a server that starts reads the emoji it has") {
+    on_both([](Town& town) {
+        const auto bytes = picture();
+        REQUIRE(town.service().add_emoji(town.admin, {"drum", "", bytes, true}).ok());
+        Shelf other(town.kit.platform());
+        CHECK(*other.content()->json == "[]");
+        other.load();
+        CHECK(*other.content()->json == town.emojis());
+    });
 }
