@@ -81,6 +81,10 @@ std::optional<std::uint32_t> number_of(std::string_view digits) {
     return code;
 }
 
+std::string name_in(std::string_view raw) {
+    return make_valid(ascii_lower(raw.substr(0, kMaxNameBytes)));
+}
+
 // "</title" whatever its case, from `from` on.
 std::size_t find_end_tag(std::string_view html, std::size_t from, std::string_view name) {
     for (auto at = html.find("</", from); at != std::string_view::npos;
@@ -174,7 +178,7 @@ std::optional<HtmlToken> HtmlTokens::tag() {
     if (at >= html_.size() || !is_letter(html_[at])) return {};
     const auto begin = at;
     while (at < html_.size() && !is_space(html_[at]) && html_[at] != '/' && html_[at] != '>') ++at;
-    token.name = ascii_lower(html_.substr(begin, std::min(at - begin, kMaxNameBytes)));
+    token.name = name_in(html_.substr(begin, at - begin));
     at_ = at;
     read_attributes(token);
     if (token.kind == HtmlToken::Kind::Open &&
@@ -196,7 +200,7 @@ void HtmlTokens::read_attributes(HtmlToken& token) {
         while (has() && !is_space(html_[at_]) && html_[at_] != '/' && html_[at_] != '>' &&
                html_[at_] != '=')
             ++at_;
-        auto name = ascii_lower(html_.substr(begin, std::min(at_ - begin, kMaxNameBytes)));
+        auto name = name_in(html_.substr(begin, at_ - begin));
         while (has() && is_space(html_[at_])) ++at_;
         std::string_view value;
         if (has() && html_[at_] == '=') {

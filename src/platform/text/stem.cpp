@@ -94,19 +94,19 @@ std::string stemmed(std::string_view text) {
     return out;
 }
 
-std::string fts5_query(std::string_view text) {
-    const auto words = stems(text, kMaxSearchWords);
+std::string fts5_query(std::string_view text, LastWord last) {
     std::string out;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        out += (i ? " \"" : "\"") + words[i] + (i + 1 == words.size() ? "\" *" : "\"");
+    for (const auto& word : stems(text, kMaxSearchWords))
+        out += (out.empty() ? "\"" : " \"") + word + "\"";
+    if (!out.empty() && last == LastWord::Begun) out += " *";
     return out;
 }
 
-std::string tsquery(std::string_view text) {
-    const auto words = stems(text, kMaxSearchWords);
+std::string tsquery(std::string_view text, LastWord last) {
     std::string out;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        out += (i ? " & '" : "'") + words[i] + (i + 1 == words.size() ? "':*" : "'");
+    for (const auto& word : stems(text, kMaxSearchWords))
+        out += (out.empty() ? "'" : " & '") + word + "'";
+    if (!out.empty() && last == LastWord::Begun) out += ":*";
     return out;
 }
 

@@ -18,9 +18,12 @@ std::string fold(std::string_view text);
 std::vector<std::string> stems(std::string_view text, std::size_t most);
 // The same joined by blanks, for an index.
 std::string stemmed(std::string_view text);
-// A question for FTS5: every word quoted, the last one as a prefix. Empty: nothing to ask.
-std::string fts5_query(std::string_view text);
+// Is the last word of a question all of it, or still being typed? A beginning costs more to find: an
+// index has to join all words that begin so.
+enum class LastWord { Whole, Begun };
+// A question for FTS5: every word quoted. Empty: nothing to ask.
+std::string fts5_query(std::string_view text, LastWord last);
 // The same for PostgreSQL's to_tsquery('simple', …).
-std::string tsquery(std::string_view text);
+std::string tsquery(std::string_view text, LastWord last);
 
 }  // namespace kentongan::text

@@ -24,6 +24,14 @@ std::optional<Address> own_address(const Config& config, std::string_view text) 
     return address;
 }
 
+void keep_listed(db::Tx& tx, const tags::Tags& room, std::vector<std::string>& names) {
+    const auto rules = room.rules(tx, names);
+    std::vector<std::string> kept;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (rules[i].listable) kept.push_back(std::move(names[i]));
+    names = std::move(kept);
+}
+
 // Tags that exist, of the words that could be one: "#kerja bakti" asks for #kerja, and for all that
 // begin with what is still being typed.
 std::vector<std::string> tags_in(db::Tx& tx, const Search::Impl& room, const Question& question) {
@@ -41,6 +49,7 @@ std::vector<std::string> tags_in(db::Tx& tx, const Search::Impl& room, const Que
         if (!room.statuses.ids_with_tag(tx, word, Page{.limit = 1}).empty()) add(std::move(word));
     const auto most = question.limit + question.offset;
     for (auto& tag : room.statuses.tags_beginning(tx, last, most)) add(std::move(tag));
+    keep_listed(tx, room.tags, tags);
     const auto skipped = std::min(tags.size(), std::size_t(question.offset));
     tags.erase(tags.begin(), tags.begin() + std::ptrdiff_t(skipped));
     if (tags.size() > std::size_t(question.limit)) tags.resize(std::size_t(question.limit));

@@ -61,16 +61,22 @@ public:
     // Other regions or another end for a region-bound status (the warning was updated).
     void change_region_bound(db::Tx& tx, StatusId id, const RegionBound& bound);
     Result<void> remove(db::Tx& tx, StatusId id);
+    // By moderators, whatever its author chose: a change like any other, with its history.
+    Result<void> set_sensitive(db::Tx& tx, StatusId id, bool sensitive);
 
     std::optional<Status> find(db::Tx& tx, StatusId id) const;  // no visibility check
     std::vector<Head> heads(db::Tx& tx, std::span<const StatusId> ids) const;  // newest first
     bool may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
+    // Those of them that the viewer may see, in no order; without their polls.
+    std::vector<Status> find_visible(db::Tx& tx, std::optional<AccountId> viewer,
+                                     std::span<const StatusId> ids) const;
 
     // Who boosted it, the latest first.
     std::vector<AccountId> boosters(db::Tx& tx, StatusId id, int limit) const;
-    // Who voted in its poll / quotes it, each once.
+    // Who voted in its poll, each once.
     std::vector<AccountId> voters(db::Tx& tx, StatusId id, int limit) const;
-    std::vector<AccountId> quoters(db::Tx& tx, StatusId id, int limit) const;
+    // The posts that quote it, the latest first.
+    std::vector<StatusId> quotes(db::Tx& tx, StatusId id, int limit) const;
     // Does this person want to hear nothing of the thread any more?
     bool has_silenced(db::Tx& tx, AccountId viewer, const Status& status) const;
     // Does it look the same to everybody who did nothing with it and filters nothing?
@@ -79,6 +85,9 @@ public:
     // What stands behind a link in it: the JSON of a PreviewCard, empty to take it away. Tells
     // streams.
     void set_card(db::Tx& tx, StatusId id, std::string card_json);
+
+    // `count` weeks from `first` on. Walks over their posts: keep the answer for a while.
+    std::vector<WeekOfPosts> weeks(db::Tx& tx, TimePoint first, int count) const;
 
     // Newest first within `page`; visibility as named; nothing hidden from the viewer is filtered
     // here.
@@ -108,6 +117,8 @@ public:
     std::string render_home_json(db::Tx& tx, AccountId viewer, std::span<const StatusId> ids) const;
     std::string render_one_json(db::Tx& tx, std::optional<AccountId> viewer,
                                 StatusId id) const;  // empty: not visible
+    // What stands in posts without being theirs is another now (emoji): all are rendered anew.
+    void forget_renderings();
     // The view models of the template "statuses/post", same rules.
     std::vector<web::View> views(db::Tx& tx, std::optional<AccountId> viewer,
                                  std::span<const StatusId> ids, std::string_view language) const;

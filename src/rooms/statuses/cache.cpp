@@ -41,9 +41,10 @@ std::vector<std::shared_ptr<const Rendered>> RenderCache::find(std::span<const S
     return found;
 }
 
-void RenderCache::put(std::shared_ptr<const Rendered> rendered) {
+void RenderCache::put(std::shared_ptr<const Rendered> rendered, std::uint64_t generation) {
     const auto key = rendered->id.value();
     std::lock_guard lock(mutex_);
+    if (generation != generation_) return;
     auto least = least_revision_.find(key);
     if (least != least_revision_.end() && rendered->revision < least->second) return;
     auto known = statuses_.find(key);
@@ -80,10 +81,11 @@ std::vector<std::shared_ptr<const RenderedAccount>> RenderCache::find_accounts(
     return found;
 }
 
-void RenderCache::put_account(std::shared_ptr<const RenderedAccount> rendered, TimePoint now) {
+void RenderCache::put_account(std::shared_ptr<const RenderedAccount> rendered,
+                              std::uint64_t generation, TimePoint now) {
     const auto key = rendered->id.value();
     std::lock_guard lock(mutex_);
-    if (account_changes_.has(key, now)) return;
+    if (generation != generation_ || account_changes_.has(key, now)) return;
     const auto bytes = rendered->bytes();
     insert(accounts_, {nullptr, std::move(rendered), key, now, bytes});
 }
@@ -92,6 +94,20 @@ void RenderCache::account_changed(AccountId id, TimePoint now) {
     std::lock_guard lock(mutex_);
     erase(accounts_, id.value());
     account_changes_.note(id.value(), now);
+}
+
+void RenderCache::clear() {
+    std::lock_guard lock(mutex_);
+    ++generation_;
+    order_.clear();
+    statuses_.clear();
+    accounts_.clear();
+    bytes_ = 0;
+}
+
+std::uint64_t RenderCache::generation() const {
+    std::lock_guard lock(mutex_);
+    return generation_;
 }
 
 std::size_t RenderCache::bytes() const {

@@ -69,14 +69,19 @@ public:
 
     // Null where there is none.
     std::vector<std::shared_ptr<const Rendered>> find(std::span<const StatusId> ids);
-    void put(std::shared_ptr<const Rendered> rendered);
+    void put(std::shared_ptr<const Rendered> rendered, std::uint64_t generation);
     // Everything below `revision` is out of date from now on.
     void changed(StatusId id, std::int64_t revision);
 
     std::vector<std::shared_ptr<const RenderedAccount>> find_accounts(
         std::span<const AccountId> ids, TimePoint now);
-    void put_account(std::shared_ptr<const RenderedAccount> rendered, TimePoint now);
+    void put_account(std::shared_ptr<const RenderedAccount> rendered, std::uint64_t generation,
+                     TimePoint now);
     void account_changed(AccountId id, TimePoint now);
+
+    // Everything is out of date: also what is being rendered now, of an older generation.
+    void clear();
+    std::uint64_t generation() const;  // to be asked before rendering
 
     std::size_t bytes() const;
 
@@ -97,6 +102,7 @@ private:
     Order order_;  // most recently used first
     std::unordered_map<std::int64_t, Order::iterator> statuses_, accounts_;
     std::size_t bytes_ = 0;
+    std::uint64_t generation_ = 0;
     std::unordered_map<std::int64_t, std::int64_t> least_revision_;
     std::deque<std::int64_t> least_revision_order_;
     RecentChanges account_changes_;

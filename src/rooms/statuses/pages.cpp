@@ -4,6 +4,7 @@
 #include "platform/base/strings.h"
 #include "platform/http/paging.h"
 #include "platform/http/router.h"
+#include "platform/text/compose.h"
 
 namespace kentongan::statuses {
 namespace {
@@ -108,13 +109,16 @@ Result<Response> profile_page(Statuses& room, Request& request) {
         auto wanted = wanted_of(tx, impl.accounts, viewer, person.id);
         wanted.only_media = tab == Tab::Media;
         wanted.without_replies = tab == Tab::Posts;
+        wanted.tag = text::normal_tag(request.params.text("tagged"));  // of a featured tag
         const auto ids = store::list_of_author(tx, wanted, page);
-        auto pinned = tab == Tab::Posts && page.max_id == 0 ? pinned_ids(tx, person.id)
-                                                            : std::vector<StatusId>();
-        auto pinned_posts = room.views(tx, viewer, pinned, request.language);
-        const std::string part = tab == Tab::Media         ? "bagian=gambar&"
-                                 : tab == Tab::WithReplies ? "bagian=jawaban&"
-                                                           : "";
+        const bool shows_pinned = tab == Tab::Posts && page.max_id == 0 && wanted.tag.empty();
+        auto pinned_posts = room.views(
+            tx, viewer, shows_pinned ? pinned_ids(tx, person.id) : std::vector<StatusId>(),
+            request.language);
+        std::string part = tab == Tab::Media         ? "bagian=gambar&"
+                           : tab == Tab::WithReplies ? "bagian=jawaban&"
+                                                     : "";
+        if (!wanted.tag.empty()) part += "tagged=" + url_encode(wanted.tag) + "&";
         const bool more = std::ssize(ids) == page.limit;
         set_list(view, room.views(tx, viewer, ids, request.language),
                  more ? canonical + "?" + part + "max_id=" + ids.back().to_string() : "",
@@ -125,6 +129,7 @@ Result<Response> profile_page(Statuses& room, Request& request) {
         view.set("profile", impl.accounts.profile_view(tx, person, viewer, request.language))
             .set("tabs", tab_views(request, canonical, tab, is_self))
             .set("invites_to_write", is_self)
+            .set("tag", wanted.tag)
             .set("has_pinned", !pinned_posts.empty())
             .set("pinned_posts", std::move(pinned_posts));
         return {};

@@ -3,10 +3,12 @@
 // would leave a rendering of what never was.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/platform.h"
@@ -33,6 +35,8 @@ public:
     // A JSON array in the order of `ids`, without what the viewer may not see.
     std::string array(db::Tx& tx, std::optional<AccountId> viewer, std::span<const StatusId> ids,
                       Authors authors = Authors::Check) const;
+    void append_array(std::string& out, db::Tx& tx, std::optional<AccountId> viewer,
+                      std::span<const StatusId> ids, Authors authors = Authors::Check) const;
     std::string one(db::Tx& tx, std::optional<AccountId> viewer, StatusId id) const;
     // With the text as it was typed, as the answer to a removal has it.
     std::string one_with_source(db::Tx& tx, AccountId viewer, const Status& status) const;
@@ -48,17 +52,24 @@ private:
     struct Batch;
     struct Needs;
     Batch gather(db::Tx& tx, std::optional<AccountId> viewer, std::span<const StatusId> ids) const;
-    void add_missing(db::Tx& tx, std::span<const StatusId> ids, Batch& batch) const;
-    void add_accounts(db::Tx& tx, Batch& batch) const;
+    // From the cache, and what is not in it from the database.
+    void add_statuses(db::Tx& tx, std::span<const StatusId> ids,
+                      std::vector<std::shared_ptr<const Rendered>>& found) const;
+    void add_accounts(db::Tx& tx, std::span<const AccountId> ids,
+                      std::vector<std::shared_ptr<const RenderedAccount>>& found) const;
     void add_flags(db::Tx& tx, AccountId viewer, Batch& batch) const;
     std::shared_ptr<const Rendered> render(const Status& status, const Needs& needs) const;
     void append_application(JsonWriter& out, const Status& status, const Needs& needs) const;
     void append_names(JsonWriter& out, const Status& status, const Needs& needs) const;
+    void append_emojis(JsonWriter& out, std::initializer_list<std::string_view> texts,
+                       std::span<const std::string> options) const;
     // For whom and how a run of statuses is put together.
     struct Reading;
     enum class Quotes { Whole, Shallow };  // a quote inside a quote is only named
     bool append(std::string& out, Reading& reading, const Rendered& rendered,
                 Quotes quotes = Quotes::Whole) const;
+    void append_poll(JsonWriter& out, StatusId id, const Poll& poll, const std::vector<int>* votes,
+                     bool is_own) const;
     void append_flags(std::string& out, Reading& reading, const Rendered& shown) const;
     void append_quote(std::string& out, Reading& reading, const Rendered& rendered,
                       Quotes quotes) const;

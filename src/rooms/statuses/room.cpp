@@ -36,6 +36,15 @@ Statuses::Statuses(Platform& platform, accounts::Accounts& accounts,
     platform.bus.subscribe<accounts::AccountChanged>([this](const accounts::AccountChanged& event) {
         impl_->cache.account_changed(event.account, impl_->platform.clock.now());
     });
+    platform.bus.subscribe_within<accounts::AccountErased>(
+        [this](db::Tx& tx, const accounts::AccountErased& event) {
+            Page all;
+            all.limit = kMaxScheduled;
+            for (const auto& one : store::list_scheduled(tx, event.account, all)) {
+                store::remove_scheduled(tx, one.author, one.id);
+                impl_->attachments.release(tx, one.id.value());
+            }
+        });
     if (filters)
         filters->set_may_see([this](db::Tx& tx, AccountId viewer, std::int64_t id) {
             const auto status = find(tx, StatusId(id));
@@ -87,6 +96,9 @@ void Statuses::change_region_bound(db::Tx& tx, StatusId id, const RegionBound& b
 Result<void> Statuses::remove(db::Tx& tx, StatusId id) {
     return impl_->service.remove(tx, id);
 }
+Result<void> Statuses::set_sensitive(db::Tx& tx, StatusId id, bool sensitive) {
+    return impl_->service.set_sensitive(tx, id, sensitive);
+}
 
 std::optional<Status> Statuses::find(db::Tx& tx, StatusId id) const {
     return impl_->service.find(tx, id);
@@ -96,6 +108,10 @@ std::vector<Head> Statuses::heads(db::Tx& tx, std::span<const StatusId> ids) con
 }
 bool Statuses::may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const {
     return impl_->service.may_see(tx, viewer, status);
+}
+std::vector<Status> Statuses::find_visible(db::Tx& tx, std::optional<AccountId> viewer,
+                                           std::span<const StatusId> ids) const {
+    return impl_->service.find_visible(tx, viewer, ids);
 }
 
 std::vector<AccountId> Statuses::boosters(db::Tx& tx, StatusId id, int limit) const {
@@ -110,8 +126,10 @@ std::vector<AccountId> Statuses::boosters(db::Tx& tx, StatusId id, int limit) co
 std::vector<AccountId> Statuses::voters(db::Tx& tx, StatusId id, int limit) const {
     return store::list_voters(tx, id, limit);
 }
-std::vector<AccountId> Statuses::quoters(db::Tx& tx, StatusId id, int limit) const {
-    return store::list_quoters(tx, id, limit);
+std::vector<StatusId> Statuses::quotes(db::Tx& tx, StatusId id, int limit) const {
+    Page page;
+    page.limit = limit;
+    return store::list_quotes(tx, id, page);
 }
 bool Statuses::has_silenced(db::Tx& tx, AccountId viewer, const Status& status) const {
     return store::find_mark(tx, viewer, status.thread, store::Mark::Silence).has_value();
@@ -176,25 +194,43 @@ std::vector<RegionStatus> Statuses::region_bound_since(db::Tx& tx, StatusId afte
                                                        TimePoint now) const {
     return store::list_regions(tx, after, now, kMaxRegionStatuses);
 }
-// Public posts of people who do not want to be found are passed over; a page is filled from behind.
-std::vector<StatusId> Statuses::search(db::Tx& tx, const StatusQuestion& question,
-                                       const Page& page) const {
+std::vector<WeekOfPosts> Statuses::weeks(db::Tx& tx, TimePoint first, int count) const {
+    return store::count_weeks(tx, first, count);
+}
+namespace {
+
+// Public posts of people who did not agree (indexable) are passed over; a page is filled from
+// behind.
+std::vector<StatusId> search_findable(db::Tx& tx, const accounts::Accounts& accounts,
+                                      const StatusQuestion& question, text::LastWord last,
+                                      const Page& page) {
     std::vector<StatusId> found;
     std::unordered_map<AccountId, bool> findable;
     Page part = page;
     for (int round = 0; round < kMaxSearchRounds && std::ssize(found) < page.limit; ++round) {
-        const auto some = store::list_found(tx, question, part);
+        const auto some = store::list_found(tx, question, last, part);
         for (const auto& one : some) {
             if (std::ssize(found) == page.limit) break;
             auto [known, is_new] = findable.try_emplace(one.author, false);
             if (is_new)
-                if (const auto author = impl_->accounts.find(tx, one.author))
-                    known->second = author->discoverable || !author->official_of.empty();
+                if (const auto author = accounts.find(tx, one.author))
+                    known->second = author->indexable || !author->official_of.empty();
             if (one.in_library || known->second) found.push_back(one.id);
         }
         if (std::ssize(some) < part.limit || part.upwards()) break;
         part.max_id = some.back().id.value();
     }
+    return found;
+}
+
+}  // namespace
+
+// A last word that nobody wrote is taken for the beginning of one.
+std::vector<StatusId> Statuses::search(db::Tx& tx, const StatusQuestion& question,
+                                       const Page& page) const {
+    auto found = search_findable(tx, impl_->accounts, question, text::LastWord::Whole, page);
+    if (found.empty() && !question.text.empty())
+        found = search_findable(tx, impl_->accounts, question, text::LastWord::Begun, page);
     return found;
 }
 
@@ -205,6 +241,9 @@ std::string Statuses::render_json(db::Tx& tx, std::optional<AccountId> viewer,
 std::string Statuses::render_home_json(db::Tx& tx, AccountId viewer,
                                        std::span<const StatusId> ids) const {
     return impl_->renderer.array(tx, viewer, ids, Renderer::Authors::Trusted);
+}
+void Statuses::forget_renderings() {
+    impl_->cache.clear();
 }
 std::string Statuses::render_one_json(db::Tx& tx, std::optional<AccountId> viewer,
                                       StatusId id) const {

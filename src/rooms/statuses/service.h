@@ -84,6 +84,8 @@ public:
 
     std::optional<Status> find(db::Tx& tx, StatusId id) const;
     bool may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
+    std::vector<Status> find_visible(db::Tx& tx, std::optional<AccountId> viewer,
+                                     std::span<const StatusId> ids) const;
     // NotFound for what is not there and for what is not for the viewer alike.
     Result<Status> visible(db::Tx& tx, std::optional<AccountId> viewer, StatusId id) const;
 
@@ -91,6 +93,7 @@ public:
     Result<Status> publish(db::Tx& tx, const NewStatus& wanted);
     Result<void> edit(db::Tx& tx, StatusId id, const StatusChange& change);
     Result<void> remove(db::Tx& tx, StatusId id);
+    Result<void> set_sensitive(db::Tx& tx, StatusId id, bool sensitive);
     void end_region_bound(db::Tx& tx, StatusId id);
     void change_region_bound(db::Tx& tx, StatusId id, const RegionBound& bound);
 

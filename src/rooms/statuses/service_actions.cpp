@@ -136,6 +136,21 @@ Result<StatusId> Service::unreblog(db::Tx& tx, AccountId by, StatusId id) {
     return status.id;
 }
 
+Result<void> Service::set_sensitive(db::Tx& tx, StatusId id, bool sensitive) {
+    auto status = store::find_status(tx, id);
+    if (!status || status->reblog_of) return Error(ErrorCode::NotFound, "Record not found");
+    // What is behind a content warning is always covered.
+    if (!sensitive && !status->spoiler_text.empty()) return {};
+    if (status->sensitive == sensitive) return {};
+    status->poll = store::find_poll(tx, id);
+    store::insert_edit(tx, *status);
+    status->sensitive = sensitive;
+    status->edited_at = platform_.clock.now();
+    forget_after_commit(tx, id, store::update_status(tx, *status));
+    announce(tx, StatusEdited{id, status->author});
+    return {};
+}
+
 Thread Service::thread(db::Tx& tx, std::optional<AccountId> viewer, StatusId id) const {
     Thread thread;
     thread.ancestors =

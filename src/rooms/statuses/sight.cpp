@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "rooms/statuses/service.h"
 
@@ -37,6 +38,26 @@ bool Sight::is_blocked_by(AccountId author) {
     }
     return std::binary_search(hidden_->begin(), hidden_->end(), author) &&
            relation(author).blocked_by;
+}
+
+std::vector<Status> Service::find_visible(db::Tx& tx, std::optional<AccountId> viewer,
+                                          std::span<const StatusId> ids) const {
+    auto found = store::list_statuses(tx, ids);
+    std::vector<AccountId> people;
+    for (const auto& status : found) people.push_back(status.author);
+    std::unordered_map<AccountId, accounts::Account> authors;
+    for (auto& author : accounts_.find_many(tx, people)) authors.emplace(author.id, author);
+    Sight sight(tx, accounts_, viewer);
+    std::erase_if(found, [&](Status& status) {
+        const auto author = authors.find(status.author);
+        if (author == authors.end() || author->second.suspended) return true;
+        if (!sight.sees(status.author, status.visibility, status.mentions, status.exercise))
+            return true;
+        if (status.reblog_of && !may_see(tx, viewer, status)) return true;
+        name_addresses(status, author->second);
+        return false;
+    });
+    return found;
 }
 
 }  // namespace kentongan::statuses

@@ -24,12 +24,13 @@ constexpr db::Sql kList = "SELECT " STATUS_COLUMNS " FROM statuses WHERE id IN $
 constexpr db::Sql kHeads =
     "SELECT s.id, s.author, s.reblog_of, o.author, s.in_reply_to_author, s.visibility, "
     "CASE WHEN s.exercise = 1 OR o.exercise = 1 THEN 1 ELSE 0 END, "
-    "CASE WHEN s.attachments <> '' OR o.attachments <> '' THEN 1 ELSE 0 END "
+    "CASE WHEN s.attachments <> '' OR o.attachments <> '' THEN 1 ELSE 0 END, "
+    "CASE WHEN s.reblog_of IS NULL AND s.extension_json = '' THEN s.language ELSE '' END "
     "FROM statuses s LEFT JOIN statuses o ON o.id = s.reblog_of WHERE s.id IN $ids(1) "
     "ORDER BY s.id DESC";
 constexpr db::Sql kReblogs =
     "SELECT s.id, s.author, s.reblog_of, o.author, s.in_reply_to_author, s.visibility, "
-    "s.exercise, 0 FROM statuses s JOIN statuses o ON o.id = s.reblog_of "
+    "s.exercise, 0, '' FROM statuses s JOIN statuses o ON o.id = s.reblog_of "
     "WHERE s.reblog_of = $1 ORDER BY s.id";
 constexpr db::Sql kUpdate =
     "UPDATE statuses SET source = $2, content_html = $3, spoiler_text = $4, language = $5, "
@@ -167,6 +168,7 @@ Head read_head(const db::Cursor& row) {
     head.visibility = static_cast<Visibility>(row.integer(5));
     head.exercise = row.boolean(6);
     head.has_media = row.boolean(7);
+    head.language = row.string(8);
     return head;
 }
 

@@ -9,6 +9,7 @@
 
 #include "platform/base/page.h"
 #include "platform/db/database.h"
+#include "platform/text/stem.h"
 #include "rooms/statuses/api.h"
 #include "rooms/statuses/types.h"
 
@@ -67,7 +68,6 @@ std::int64_t update_quote_policy(db::Tx& tx, StatusId id, QuotePolicy policy);
 // Quotes of a removed status stay and say so; they are returned with their new revisions.
 std::vector<std::pair<StatusId, std::int64_t>> orphan_quotes(db::Tx& tx, StatusId quoted);
 std::vector<StatusId> list_quotes(db::Tx& tx, StatusId quoted, const Page& page);
-std::vector<AccountId> list_quoters(db::Tx& tx, StatusId quoted, int limit);
 
 // polls
 void insert_poll(db::Tx& tx, StatusId status, const Poll& poll);
@@ -140,7 +140,9 @@ struct Found {
     AccountId author;
     bool in_library = false;  // the viewer wrote it, is mentioned in it or marked it
 };
-std::vector<Found> list_found(db::Tx& tx, const StatusQuestion& question, const Page& page);
+std::vector<Found> list_found(db::Tx& tx, const StatusQuestion& question, text::LastWord last,
+                              const Page& page);
+std::vector<WeekOfPosts> count_weeks(db::Tx& tx, TimePoint first, int count);
 // Of these, the ones that carry the tag.
 std::vector<StatusId> list_tagged(db::Tx& tx, std::span<const StatusId> ids,
                                   std::span<const std::string> tags);

@@ -100,6 +100,9 @@ constexpr db::Sql kDescendants =
     "SELECT id, parent FROM down LIMIT $3";
 constexpr db::Sql kTagged =
     "SELECT DISTINCT status FROM status_tags WHERE status IN $ids(1) AND tag IN $texts(2)";
+constexpr db::Sql kCountBetween =
+    "SELECT COUNT(*), COUNT(DISTINCT CASE WHEN extension_json = '' THEN author END) "
+    "FROM statuses WHERE id >= $1 AND id < $2 AND reblog_of IS NULL";
 
 #define BOTH(paged) paged.down, paged.up
 constexpr db::Sql kQueries[] = {BOTH(kByAuthors),
@@ -123,7 +126,8 @@ constexpr db::Sql kQueries[] = {BOTH(kByAuthors),
                                 kFlags,
                                 kAncestors,
                                 kDescendants,
-                                kTagged};
+                                kTagged,
+                                kCountBetween};
 #undef BOTH
 
 // Upward pages come oldest first from the database; every answer is newest first.
@@ -264,9 +268,10 @@ std::vector<StatusId> list_near(db::Tx& tx, regions::Code within, const Page& pa
     return list(kInVillage, packed);
 }
 
-std::vector<Found> list_found(db::Tx& tx, const StatusQuestion& q, const Page& asked) {
+std::vector<Found> list_found(db::Tx& tx, const StatusQuestion& q, text::LastWord last,
+                              const Page& asked) {
     const bool sqlite = tx.engine() == db::Engine::Sqlite;
-    const auto words = sqlite ? text::fts5_query(q.text) : text::tsquery(q.text);
+    const auto words = sqlite ? text::fts5_query(q.text, last) : text::tsquery(q.text, last);
     std::vector<Found> found;
     if (words.empty() && !q.author) return found;
     Page page = asked;
@@ -283,6 +288,17 @@ std::vector<Found> list_found(db::Tx& tx, const StatusQuestion& q, const Page& a
     while (rows.next())
         found.push_back({rows.id<StatusId>(0), rows.id<AccountId>(1), rows.boolean(2)});
     return newest_first(std::move(found), page);
+}
+
+std::vector<WeekOfPosts> count_weeks(db::Tx& tx, TimePoint first, int count) {
+    std::vector<WeekOfPosts> weeks(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
+        const auto begin = first + i * std::chrono::weeks(1), end = begin + std::chrono::weeks(1);
+        auto rows = tx.query(kCountBetween, {snowflake_at(begin), snowflake_at(end)});
+        rows.next();
+        weeks[static_cast<std::size_t>(i)] = {rows.integer(0), rows.integer(1)};
+    }
+    return weeks;
 }
 
 std::vector<StatusId> list_tagged(db::Tx& tx, std::span<const StatusId> statuses,

@@ -47,9 +47,6 @@ constexpr db::Sql kRemoveScheduled = "DELETE FROM scheduled_statuses WHERE id = 
 constexpr db::Sql kCountScheduled =
     "SELECT COUNT(*) FROM scheduled_statuses WHERE author = $1 AND scheduled_at >= $2 "
     "AND scheduled_at < $3";
-constexpr db::Sql kQuotersOf =
-    "SELECT DISTINCT author FROM statuses WHERE quote_of = $1 AND quote_state = 0 "
-    "ORDER BY author LIMIT $2";
 constexpr db::Sql kQuotesDown =
     "SELECT id FROM statuses WHERE quote_of = $4 AND quote_state = 0 AND id < $1 AND id > $2 "
     "ORDER BY id DESC LIMIT $3";
@@ -61,7 +58,7 @@ constexpr db::Sql kQueries[] = {
     kInsertPoll,      kRemovePoll,     kPolls,       kUpdatePoll, kTouch,
     kInsertVote,      kVotes,          kVoters,      kEndPolls,   kInsertScheduled,
     kFindScheduled,   kScheduledDown,  kScheduledUp, kDue,        kUpdateScheduled,
-    kRemoveScheduled, kCountScheduled, kQuotersOf,   kQuotesDown, kQuotesUp};
+    kRemoveScheduled, kCountScheduled, kQuotesDown,  kQuotesUp};
 
 std::string tallies_text(const Poll& poll) {
     std::string text;
@@ -156,10 +153,6 @@ std::vector<AccountId> list_voters(db::Tx& tx, StatusId status, int limit) {
 
 std::vector<StatusId> end_polls(db::Tx& tx, TimePoint now, int limit) {
     return read_ids<StatusId>(tx.query(kEndPolls, {now, limit}));
-}
-
-std::vector<AccountId> list_quoters(db::Tx& tx, StatusId quoted, int limit) {
-    return read_ids<AccountId>(tx.query(kQuotersOf, {quoted, limit}));
 }
 
 std::vector<StatusId> list_quotes(db::Tx& tx, StatusId quoted, const Page& page) {

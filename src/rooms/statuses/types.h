@@ -79,6 +79,12 @@ struct Head {
     Visibility visibility = Visibility::Public;
     bool exercise = false;
     bool has_media = false;
+    std::string language;  // none of boosts and warnings: nobody chooses among these
+};
+
+struct WeekOfPosts {
+    std::int64_t posts = 0;    // without boosts
+    std::int64_t authors = 0;  // of other posts than official warnings
 };
 
 // A status meant for the people of a region, whether they follow its author or not. Timelines put

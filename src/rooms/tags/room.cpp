@@ -11,7 +11,7 @@ namespace kentongan::tags {
 namespace {
 
 constexpr Duration kSweepEvery = std::chrono::hours(1);
-constexpr int kMostFollowers = 10'000;
+constexpr int kMostFollowers = 10'000, kMostDailyUses = 20'000;
 
 void listen(Tags::Impl& room) {
     auto& bus = room.platform.bus;
@@ -76,6 +76,11 @@ std::vector<std::string> Tags::followed(db::Tx& tx, AccountId account) const {
 
 std::vector<AccountId> Tags::followers(db::Tx& tx, std::span<const std::string> tags) const {
     return store::list_followers(tx, tags, kMostFollowers);
+}
+
+std::vector<DailyUse> Tags::daily_uses(db::Tx& tx, std::string_view name, std::int64_t first,
+                                       std::int64_t last) const {
+    return store::list_daily_uses(tx, name, {first, last}, kMostDailyUses);
 }
 
 std::vector<Rules> Tags::rules(db::Tx& tx, std::span<const std::string> names) const {

@@ -52,6 +52,9 @@ constexpr db::Sql kTakeDay(
     "UPDATE tag_days SET uses = uses - 1, accounts = accounts - $3 WHERE tag = $1 AND day = $2");
 constexpr db::Sql kDays(
     "SELECT tag, day, uses, accounts FROM tag_days WHERE tag IN $texts(1) AND day > $2");
+constexpr db::Sql kDailyUses(
+    "SELECT day, account, uses FROM tag_day_accounts WHERE tag = $1 AND day >= $2 AND day <= $3 "
+    "ORDER BY day, account LIMIT $4");
 constexpr db::Sql kRemoveAccountsBefore(
     "DELETE FROM tag_day_accounts WHERE (tag, day, account) IN (SELECT tag, day, account "
     "FROM tag_day_accounts WHERE day < $1 LIMIT $2)");
@@ -90,7 +93,8 @@ constexpr db::Sql kQueries[] = {kInsertTag,       kHasTag,        kTagsDown,
                                 kInsertFollow,    kRemoveFollow,  kCountFollows,
                                 kFollowsDown,     kFollowsUp,     kFollowers,
                                 kFollowedOf,      kInsertFeature, kRemoveFeature,
-                                kRemoveFeatureOf, kFeatures,      kRemoveAccountsBefore};
+                                kRemoveFeatureOf, kFeatures,      kRemoveAccountsBefore,
+                                kDailyUses};
 
 std::vector<Listed> listed_of(db::Cursor rows, const Page& page) {
     std::vector<Listed> found;
@@ -182,6 +186,12 @@ std::vector<TagDay> list_days(db::Tx& tx, std::span<const std::string> names,
     auto row = tx.query(kDays, {db::Value::list(names), after_day});
     while (row.next())
         found.push_back({row.string(0), row.integer(1), row.integer(2), row.integer(3)});
+    return found;
+}
+std::vector<DailyUse> list_daily_uses(db::Tx& tx, std::string_view tag, Days days, int limit) {
+    std::vector<DailyUse> found;
+    auto rows = tx.query(kDailyUses, {tag, days.first, days.last, limit});
+    while (rows.next()) found.push_back({rows.integer(0), rows.id<AccountId>(1), rows.integer(2)});
     return found;
 }
 std::int64_t remove_days_before(db::Tx& tx, std::int64_t day, int most) {

@@ -72,6 +72,10 @@ void add_to_day(db::Tx& tx, std::string_view tag, std::int64_t day, AccountId au
 void take_from_day(db::Tx& tx, std::string_view tag, std::int64_t day, AccountId author);
 std::vector<TagDay> list_days(db::Tx& tx, std::span<const std::string> names,
                               std::int64_t after_day);
+struct Days {
+    std::int64_t first = 0, last = 0;  // both included
+};
+std::vector<DailyUse> list_daily_uses(db::Tx& tx, std::string_view tag, Days days, int limit);
 std::int64_t remove_days_before(db::Tx& tx, std::int64_t day, int most);
 
 bool insert_follow(db::Tx& tx, FollowId id, AccountId account, std::string_view tag);

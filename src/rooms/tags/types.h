@@ -19,6 +19,13 @@ struct RuleChange {
     std::optional<bool> trendable, usable, listable;
 };
 
+// How often somebody used a tag on one day of UTC, counted from 1970.
+struct DailyUse {
+    std::int64_t day = 0;
+    AccountId account;
+    std::int64_t uses = 0;
+};
+
 // Somebody follows other tags than before. Within the transaction and after it.
 struct FollowedTagsChanged {
     AccountId account;

@@ -57,6 +57,7 @@ TEST_CASE("what is cut off in the middle ends quietly") {
     CHECK(told("<") == "[<]");
     CHECK(told("</") == "");
     CHECK(told("\xff<b>") == "[\xEF\xBF\xBD]<b>");
+    CHECK(told("<b\xff c\xfe=1>") == "<b\xEF\xBF\xBD c\xEF\xBF\xBD=1>");
 }
 
 TEST_CASE("a hostile page costs no more than its length") {

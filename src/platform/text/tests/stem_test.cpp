@@ -24,7 +24,10 @@ TEST_CASE("what is no word, or too long for one, is left out") {
 }
 
 TEST_CASE("questions are quoted, so that nothing in them is an operator") {
-    CHECK(text::fts5_query("rumah OR \"sakit") == "\"rumah\" \"or\" \"sakit\" *");
-    CHECK(text::fts5_query("***") == "");
-    CHECK(text::tsquery("rumah & !sakit'") == "'rumah' & 'sakit':*");
+    using text::LastWord;
+    CHECK(text::fts5_query("rumah OR \"sakit", LastWord::Begun) == "\"rumah\" \"or\" \"sakit\" *");
+    CHECK(text::fts5_query("rumah OR \"sakit", LastWord::Whole) == "\"rumah\" \"or\" \"sakit\"");
+    CHECK(text::fts5_query("***", LastWord::Begun) == "");
+    CHECK(text::tsquery("rumah & !sakit'", LastWord::Begun) == "'rumah' & 'sakit':*");
+    CHECK(text::tsquery("rumah & !sakit'", LastWord::Whole) == "'rumah' & 'sakit'");
 }

@@ -134,6 +134,39 @@ TEST_CASE("tags are found by their beginning, those of closed posts are not") {
     });
 }
 
+TEST_CASE("a tag that moderators do not list is not found") {
+    on_both([](Town& town) {
+        town.post(town.add("ani"), "#banjir #banjirbandang");
+        REQUIRE(town.kit.platform()
+                    .database
+                    .write([&](db::Tx& tx) {
+                        return town.tags.review(tx, "banjir", {.listable = false});
+                    })
+                    .ok());
+        CHECK(names(town.find("q=banjir").at("hashtags"), "name") == "banjirbandang");
+        CHECK(town.find("q=%23banjir%20x").at("hashtags").as_array().empty());
+    });
+}
+
+TEST_CASE("posts are found of those who agreed, of offices, and one's own") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        testkit::TestPlatform::Call change;
+        change.method = http::Method::Patch;
+        change.target = "/api/v1/accounts/update_credentials";
+        change.form = {{"indexable", "false"}, {"discoverable", "true"}};
+        change.account = ani.value();
+        REQUIRE(town.kit.call(change).status == 200);
+        change.form = {{"indexable", "true"}, {"discoverable", "false"}};
+        change.account = budi.value();
+        REQUIRE(town.kit.call(change).status == 200);
+        const auto closed = town.post(ani, "panen mangga"), open = town.post(budi, "panen jagung");
+        CHECK(names(town.find("q=panen").at("statuses"), "id") == open.to_string());
+        CHECK(names(town.find("q=panen", ani).at("statuses"), "id") ==
+              open.to_string() + " " + closed.to_string());
+    });
+}
+
 TEST_CASE("what somebody may not see is not found") {
     on_both([](Town& town) {
         const auto ani = town.add("ani"), budi = town.add("budi");

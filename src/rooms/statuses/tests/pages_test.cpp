@@ -149,6 +149,19 @@ TEST_CASE("hostile names and texts stay text on pages") {
     CHECK_FALSE(has(page, "<img src=x"));
 }
 
+TEST_CASE("the address of a featured tag shows a person's posts with it, page after page") {
+    World w;
+    const auto ani = w.person("ani");
+    for (int i = 0; i < 21; ++i) w.post(ani, "padi nomor " + std::to_string(i) + ". #Sawah");
+    w.post(ani, "tentang pasar");
+    const auto first = open(w, "/@ani?tagged=sawah");
+    CHECK(has(first, "<h2>#sawah</h2>"));
+    CHECK(has(first, "padi nomor 20."));
+    CHECK_FALSE(has(first, "tentang pasar"));
+    CHECK(has(first, "href=\"/@ani?tagged=sawah&amp;max_id="));
+    CHECK_FALSE(has(open(w, "/@ani?tagged=pasar"), "tentang pasar"));
+}
+
 TEST_CASE("a profile pages by links and says where it ends") {
     World w;
     const auto ani = w.person("ani");
