@@ -19,6 +19,13 @@ bool Reader::accepts(const Head& head) const {
     return !answered || *answered == head.author || *answered == owner || follows(*answered);
 }
 
+bool allows(const accounts::ChoosyFollow& follow, const Head& head) {
+    if (head.reblog_of) return follow.boosts;
+    const auto& wanted = follow.languages;
+    return wanted.empty() || head.language.empty() ||
+           std::find(wanted.begin(), wanted.end(), head.language) != wanted.end();
+}
+
 bool Reader::is_tagged_for(const Head& head, std::span<const std::string> of_post) const {
     if (tags.empty() || head.author == owner || head.reblog_of || head.exercise ||
         head.visibility != statuses::Visibility::Public ||

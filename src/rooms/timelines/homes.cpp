@@ -51,11 +51,8 @@ void Homes::install(Home home, TimePoint now) {
 
 bool Homes::wants(const Reader& reader, const Published& event, bool* for_region) {
     *for_region = false;
-    const auto has = [](const std::vector<AccountId>& list, AccountId id) {
-        return std::find(list.begin(), list.end(), id) != list.end();
-    };
-    if (reader.accepts(event.head) && !has(event.without, reader.owner) &&
-        !(event.head.reblog_of && has(reader.without_boosts_of, event.head.author)))
+    if (reader.accepts(event.head) &&
+        !std::binary_search(event.without.begin(), event.without.end(), reader.owner))
         return true;
     if (reader.is_tagged_for(event.head, event.tags)) return true;
     *for_region = event.bound && reader.is_meant_by(*event.bound);
@@ -155,22 +152,6 @@ void Homes::reader_changed(AccountId owner, TimePoint now) {
     found->second.reader_known = false;
     ++found->second.changes;
     empty(found->second);
-}
-
-std::vector<AccountId> Homes::active_followers(AccountId author) const {
-    std::lock_guard lock(mutex_);
-    auto readers = readers_of_.find(author);
-    return readers == readers_of_.end() ? std::vector<AccountId>() : readers->second;
-}
-
-std::vector<AccountId> Homes::recent_boosters() const {
-    std::lock_guard lock(mutex_);
-    std::vector<AccountId> boosters;
-    for (const auto& [when, event] : recent_)
-        if (const auto* published = std::get_if<Published>(&event);
-            published && published->head.reblog_of)
-            boosters.push_back(published->head.author);
-    return boosters;
 }
 
 std::vector<Homes::Unsure> Homes::unsure_readers() const {

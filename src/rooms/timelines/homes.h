@@ -35,19 +35,21 @@ struct Entry {
     AccountId original_author;  // of a boost, else none
 };
 
+// A boost, or a post in a language the follow names; one without a language is in all of them.
+bool allows(const accounts::ChoosyFollow& follow, const Head& head);
+
 // What decides about one person's home.
 struct Reader {
     AccountId owner;
     std::vector<AccountId> following;  // sorted
     std::vector<regions::Code> places;
     bool joins_exercises = false;
-    std::vector<AccountId> without_boosts_of;  // as far as asked
-    std::vector<std::string> tags;             // followed ones, sorted
-    std::vector<AccountId> excluded;           // members of exclusive lists, sorted
+    std::vector<std::string> tags;    // followed ones, sorted
+    std::vector<AccountId> excluded;  // members of exclusive lists, sorted
 
     bool follows(AccountId author) const;
     // Mastodon's rule: nothing direct; answers only to somebody the reader follows, to the reader
-    // or to the author themself. Whether the reader hides boosts of the author is asked elsewhere.
+    // or to the author themself. What the follow leaves out (allows) is asked elsewhere.
     bool accepts(const Head& head) const;
     // Public posts with a tag the reader follows, whoever wrote them; never their own.
     bool is_tagged_for(const Head& head, std::span<const std::string> of_post) const;
@@ -73,9 +75,8 @@ struct Home {
 struct Published {
     Head head;
     std::shared_ptr<const statuses::RegionBound> bound;
-    // Followers who do not want this author's boosts.
-    std::vector<AccountId> without;
-    std::vector<std::string> tags;  // of public posts
+    std::vector<AccountId> without;  // followers who do not want it of this author, sorted
+    std::vector<std::string> tags;   // of public posts
 };
 
 class Homes {
@@ -97,8 +98,6 @@ public:
     // Places or preferences: the reader is read again where it is needed.
     void reader_changed(AccountId owner, TimePoint now);
 
-    std::vector<AccountId> active_followers(AccountId author) const;
-    std::vector<AccountId> recent_boosters() const;
     // Active people about whom must be read again, and how often they changed until now.
     struct Unsure {
         AccountId owner;

@@ -48,6 +48,8 @@ std::vector<StatusId> collect(const Page& page, const Fetch& fetch, const Keep& 
 // Leaves out what people in `hidden` (sorted) wrote or what was boosted of them.
 std::vector<StatusId> without_hidden(db::Tx& tx, const statuses::Statuses& statuses,
                                      std::vector<StatusId> ids, std::span<const AccountId> hidden);
+// Without the tags that moderators have forbidden.
+std::vector<std::string> usable(db::Tx& tx, const tags::Tags& tags, std::vector<std::string> names);
 
 void add_routes(Timelines& room);
 void add_pages(Timelines& room);

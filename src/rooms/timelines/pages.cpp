@@ -98,7 +98,8 @@ Result<Response> tag_page(Timelines::Impl& impl, Request& request) {
     const auto tag = text::normal_tag(request.params.text("tag"));
     if (tag.empty()) return Error(ErrorCode::NotFound);
     web::View view;
-    impl.platform.database.read([&](db::Tx& tx) {
+    const bool is_there = impl.platform.database.read([&](db::Tx& tx) {
+        if (usable(tx, impl.tags, {tag}).empty()) return false;
         const auto hidden = impl.hidden_from(tx, viewer);
         const auto ids = collect(
             page, [&](const Page& part) { return impl.statuses.ids_with_tag(tx, tag, part); },
@@ -109,7 +110,9 @@ Result<Response> tag_page(Timelines::Impl& impl, Request& request) {
                  "/tag/" + url_encode(tag) + "?",
                  {tr(request, "Nothing with this word yet"),
                   tr(request, "Write it with # in front, and your post stands here.")});
+        return true;
     });
+    if (!is_there) return Error(ErrorCode::NotFound);
     view.set("tag", tag);
     return impl.platform.pages.page(
         request, {.name = "timelines/tag", .title = "#" + tag, .section = "around"},

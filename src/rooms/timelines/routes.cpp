@@ -124,6 +124,8 @@ Result<Response> get_tag(Timelines::Impl& impl, Request& request) {
     asked.any.push_back(tag);
     std::vector<StatusId> ids;
     auto json = impl.platform.database.read([&](db::Tx& tx) {
+        asked.any = usable(tx, impl.tags, std::move(asked.any));
+        if (asked.any.empty() || asked.any.back() != tag) return std::string("[]");
         const auto hidden = impl.hidden_from(tx, viewer);
         ids = collect(
             page,

@@ -64,31 +64,26 @@ Home Timelines::Impl::fill(db::Tx& tx, AccountId owner) const {
     auto authors = reader.following;
     authors.push_back(owner);
 
+    const auto choosy = accounts.choosy_follows(tx, owner);
+    const auto is_left_out = [&](const Head& head) {
+        const auto follow =
+            std::ranges::lower_bound(choosy, head.author, {}, &accounts::ChoosyFollow::target);
+        return follow != choosy.end() && follow->target == head.author && !allows(*follow, head);
+    };
     std::vector<Head> accepted;
     Page page;
     page.limit = kMaxHome;
     for (int round = 0; round < kMaxFillRounds && accepted.size() < kMaxHome; ++round) {
         const auto ids = statuses.ids_by_authors(tx, authors, page);
         for (const auto& head : statuses.heads(tx, ids))
-            if (reader.accepts(head)) accepted.push_back(head);
+            if (reader.accepts(head) && !is_left_out(head)) accepted.push_back(head);
         if (std::ssize(ids) < page.limit) break;
         page.max_id = ids.back().value();
     }
-    std::vector<AccountId> boosters = homes.recent_boosters();
-    for (const auto& head : accepted)
-        if (head.reblog_of) boosters.push_back(head.author);
-    sort_unique(boosters);
-    for (auto booster : boosters)
-        if (reader.follows(booster) && !accounts.relation(tx, owner, booster).showing_reblogs)
-            reader.without_boosts_of.push_back(booster);
-
-    const auto& without = reader.without_boosts_of;  // sorted, as boosters were
     std::reverse(accepted.begin(), accepted.end());
     if (accepted.size() > kMaxHome)
         accepted.erase(accepted.begin(), accepted.end() - static_cast<std::ptrdiff_t>(kMaxHome));
-    for (const auto& head : accepted)
-        if (!head.reblog_of || !std::binary_search(without.begin(), without.end(), head.author))
-            home.entries.push_back(entry_of(head));
+    for (const auto& head : accepted) home.entries.push_back(entry_of(head));
     for (std::size_t i = 0; i < std::min(reader.tags.size(), kMaxTagsFilled); ++i) {
         Page newest;
         newest.limit = kFilledOfTag;
@@ -131,19 +126,18 @@ void Timelines::Impl::on_published(const statuses::StatusPublished& event) {
     head.exercise = status.exercise;
     if (status.visibility == statuses::Visibility::Public && !event.region_bound)
         published.tags = status.tags;
-    if (status.reblog_of) {
-        const bool exists = platform.database.read([&](db::Tx& tx) {
-            const auto heads = statuses.heads(tx, {&status.id, 1});
+    if (status.extension_json.empty()) head.language = status.language;
+    const bool is_there = platform.database.read([&](db::Tx& tx) {
+        if (head.reblog_of) {
+            const auto heads = statuses.heads(tx, {&head.id, 1});
             if (heads.empty()) return false;
             head = heads.front();
-            for (auto follower : homes.active_followers(head.author))
-                if (follower != head.author &&
-                    !accounts.relation(tx, follower, head.author).showing_reblogs)
-                    published.without.push_back(follower);
-            return true;
-        });
-        if (!exists) return;  // removed meanwhile
-    }
+        }
+        for (const auto& follow : accounts.choosy_followers(tx, head.author))
+            if (!allows(follow, head)) published.without.push_back(follow.follower);
+        return true;
+    });
+    if (!is_there) return;  // removed meanwhile
     auto reached = homes.published(published, platform.clock.now());
     if (reached.empty()) return;
     platform.database.read([&](db::Tx& tx) {
@@ -190,6 +184,15 @@ std::vector<StatusId> without_hidden(db::Tx& tx, const statuses::Statuses& statu
     std::vector<StatusId> kept;
     for (const auto& head : statuses.heads(tx, ids))
         if (!is_hidden(head.author) && !is_hidden(head.reblog_author)) kept.push_back(head.id);
+    return kept;
+}
+
+std::vector<std::string> usable(db::Tx& tx, const tags::Tags& tags,
+                                std::vector<std::string> names) {
+    const auto rules = tags.rules(tx, names);
+    std::vector<std::string> kept;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (rules[i].usable) kept.push_back(std::move(names[i]));
     return kept;
 }
 

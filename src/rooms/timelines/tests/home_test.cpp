@@ -362,6 +362,66 @@ TEST_CASE("boosts of somebody whose boosts are not wanted stay away") {
     });
 }
 
+TEST_CASE("of somebody followed for some languages other posts stay away") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani"), reader = w.person("pembaca"), other = w.person("lain");
+        const auto follow = [&](std::vector<std::pair<std::string, std::string>> options) {
+            const auto target = "/api/v1/accounts/" + ani.to_string() + "/follow";
+            REQUIRE(w.kit.post(target, std::move(options), reader.value()).status == 200);
+        };
+        const auto post = [&](const char* language) {
+            statuses::NewStatus status;
+            status.author = ani;
+            status.text = "Halo";
+            status.language = language;
+            const auto made = w.statuses.publish(status);
+            REQUIRE(made.ok());
+            return made->id;
+        };
+        REQUIRE(w.accounts.follow(other, ani).ok());
+        follow({{"languages[]", "id"}, {"languages[]", "jv"}});
+        std::vector<AccountId> named;
+        w.kit.platform().bus.subscribe<HomeChanged>(
+            [&](const HomeChanged& event) { named = *event.accounts; });
+        w.settle();
+        const auto before = post("en"), spoken = post("jv");
+        // Read from the database, with the events of just now on top; then from memory.
+        CHECK(w.home(reader) == Ids{spoken});
+        CHECK(w.home(reader) == Ids{spoken});
+        CHECK(w.home(other) == Ids{spoken, before});
+
+        const auto foreign = post("en");
+        CHECK(named == std::vector{other});
+        const auto own = post("id");
+        CHECK(w.home(reader) == Ids{own, spoken});
+        CHECK(w.home(other).size() == 4);
+        REQUIRE(w.act(ani, "/api/v1/statuses/" + w.post(other, "Hello").to_string() + "/reblog") ==
+                200);
+        CHECK(w.home(reader).size() == 3);  // a boost is in no language
+        statuses::NewStatus warning;
+        warning.author = ani;
+        warning.text = "Tsunami";
+        warning.language = "ms";
+        warning.extension_json = "{}";
+        const auto warned = w.statuses.publish(warning)->id;
+        CHECK(w.home(reader).front() == warned);
+
+        // Another choice counts from the next post on.
+        follow({{"languages[]", "en"}});
+        const auto wanted = post("en");
+        post("id");
+        const auto now = w.home(reader);
+        CHECK(now.front() == wanted);
+        CHECK(std::ranges::find(now, foreign) == now.end());
+        // Read anew, it counts for all; and warnings are never chosen by language.
+        w.kit.platform().bus.publish(accounts::AccountChanged{reader});
+        const auto anew = w.home(reader);
+        CHECK(std::ranges::find(anew, foreign) != anew.end());
+        CHECK(std::ranges::find(anew, own) == anew.end());
+        CHECK(std::ranges::find(anew, warned) != anew.end());
+    });
+}
+
 TEST_CASE("a home keeps its newest eight hundred") {
     World w;
     const auto ani = w.person("ani");

@@ -74,6 +74,27 @@ TEST_CASE("the public list leaves out whom the reader does not want, and still f
     });
 }
 
+TEST_CASE("a tag that moderators have forbidden shows nothing") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani");
+        w.post(ani, "#judi gratis");
+        const auto fair = w.post(ani, "#pasar pagi");
+        const auto list = [&](const std::string& target) {
+            return ids_in(body(w.kit.get("/api/v1/timelines/tag/" + target)));
+        };
+        CHECK(list("judi").size() == 1);
+        REQUIRE(w.kit.platform()
+                    .database
+                    .write([&](db::Tx& tx) { return w.tags.review(tx, "judi", {.usable = false}); })
+                    .ok());
+        CHECK(list("Judi").empty());
+        CHECK(list("judi?any[]=pasar").empty());
+        CHECK(list("pasar?any[]=judi") == std::vector{fair});
+        CHECK(w.kit.call({.target = "/tag/judi", .headers = {{"accept", "text/html"}}}).status ==
+              404);
+    });
+}
+
 TEST_CASE("tags combine: any, all, none") {
     tests::on_both([](World& w) {
         const auto ani = w.person("ani");
