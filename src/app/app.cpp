@@ -27,6 +27,7 @@
 #include "rooms/answers/api.h"
 #include "rooms/attachments/api.h"
 #include "rooms/cards/api.h"
+#include "rooms/collections/api.h"
 #include "rooms/composer/api.h"
 #include "rooms/conversations/api.h"
 #include "rooms/coordinators/api.h"
@@ -129,13 +130,14 @@ struct App::Impl {
     cards::Cards cards{platform, statuses};
     tags::Tags tags{platform, accounts, statuses};
     lists::Lists lists{platform, accounts, statuses};
+    collections::Collections collections{platform, accounts, tags};
     conversations::Conversations conversations{platform, accounts, statuses};
     timelines::Timelines timelines{platform, accounts, statuses, lists, tags, regions};
     notifications::Notifications notifications{platform, accounts, statuses};
     announcements::Announcements announcements{platform, accounts};
     trends::Trends trends{platform, accounts, statuses, tags, &cards};
     webpush::Webpush webpush{platform, accounts, notifications};
-    moderation::Moderation moderation{platform, accounts, statuses, notifications};
+    moderation::Moderation moderation{platform, accounts, statuses, notifications, tags};
     warnings::Warnings warnings{platform, regions, accounts, statuses, notifications};
     coordinators::Coordinators coordinators{platform, regions, accounts};
     composer::Composer composer{platform, regions, accounts, coordinators, warnings};
@@ -185,6 +187,7 @@ struct App::Impl {
                           cards::Cards::migrations(),
                           tags::Tags::migrations(),
                           lists::Lists::migrations(),
+                          collections::Collections::migrations(),
                           conversations::Conversations::migrations(),
                           announcements::Announcements::migrations(),
                           trends::Trends::migrations(),
@@ -198,6 +201,15 @@ struct App::Impl {
         database->migrate(migrations(), [](std::string_view name) {
             log::info("migrated", {{"name", std::string(name)}});
         });
+    }
+
+    void connect_emoji() {
+        announcements.load_emojis();
+        accounts.set_emoji_writer([this](JsonWriter& out, std::span<const std::string_view> texts) {
+            announcements.append_emojis(out, texts);
+        });
+        bus.subscribe<announcements::EmojiChanged>(
+            [this](const announcements::EmojiChanged&) { statuses.forget_renderings(); });
     }
 
     void observe() {
@@ -234,6 +246,7 @@ App::App(Config config) {
     });
     impl_->observe();
     impl_->migrate();
+    impl_->connect_emoji();
     impl_->accounts.set_vapid_key(
         push::public_key_of(impl_->keys.get(push::kServerKeyName, push::make_server_key)));
 }

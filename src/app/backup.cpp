@@ -174,7 +174,9 @@ std::string about(const Config& config, db::Engine engine) {
 bool is_carried_path(std::string_view path) {
     const auto parts = split(path, '/');
     if (path.size() > kMaxPath || parts.size() < 2 || parts.size() > kMaxDepth) return false;
-    if (parts[0] == "restoring" || path.ends_with(".part")) return false;
+    // With a dot: in the way of kentongan.db or serving.lock, which a restore puts there itself.
+    if (parts[0] == "restoring" || parts[0].find('.') != std::string_view::npos) return false;
+    if (path.ends_with(".part")) return false;
     return std::ranges::all_of(parts, [](std::string_view part) {
         return !part.empty() && part[0] != '.' && std::ranges::all_of(part, [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

@@ -1,6 +1,7 @@
 #include "app/carry.h"
 
 #include <fmt/format.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <iostream>
 #include <numeric>
+#include <system_error>
 
 #include "platform/base/strings.h"
 
@@ -15,6 +17,8 @@ namespace kentongan {
 namespace {
 
 constexpr auto kBetweenLines = std::chrono::milliseconds(200), kBetweenLogLines = 10 * 1000ms;
+
+constexpr std::uint64_t kKeptFree = 64ull << 20;
 
 // PostgreSQL keeps the words of an index sorted and each once.
 std::string same_words(const std::string& text) {
@@ -81,6 +85,14 @@ TableSum sum_of(db::Tx& tx, const db::Table& table) {
     db::TableReader reader(tx, table);
     for (auto rows = reader.next(); !rows.empty(); rows = reader.next()) hash.add(rows);
     return hash.sum();
+}
+
+std::uint64_t spare_bytes(const std::string& folder) {
+    struct statvfs space {};
+    if (statvfs(folder.c_str(), &space) != 0)
+        throw std::system_error(errno, std::generic_category(), folder);
+    const auto free = std::uint64_t{space.f_bavail} * space.f_frsize;
+    return free > kKeptFree ? free - kKeptFree : 0;
 }
 
 void Progress::step(std::string_view on, std::int64_t done, std::int64_t total) {

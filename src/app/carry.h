@@ -54,4 +54,7 @@ private:
 
 TableSum sum_of(db::Tx& tx, const db::Table& table);
 
+// What may be written there and leaves a running server some room. Throws std::system_error.
+std::uint64_t spare_bytes(const std::string& folder);
+
 }  // namespace kentongan

@@ -1,5 +1,5 @@
 // What Mastodon's HTML says, as somebody would have typed it: paragraphs, lists, whole addresses,
-// whole names. Linear time; anything that is no HTML comes out as text.
+// whole names. Linear time; a "<" that begins no tag is text, and a tag without an end is nothing.
 #pragma once
 
 #include <map>

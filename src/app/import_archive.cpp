@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <map>
@@ -31,7 +32,7 @@ using statuses::StatusId;
 
 constexpr std::size_t kMaxOutbox = 512 << 20, kMaxActor = 4 << 20;
 constexpr std::size_t kMaxPictureBytes = 40 << 20, kMaxPictures = 4;
-constexpr off_t kMaxAllPictures = off_t{16} << 30;
+constexpr std::uint64_t kMaxAllPictures = 16ull << 30;
 constexpr int kMaxTries = 64, kMostAtOnce = 40;
 
 std::string plain_name(std::string_view name) {
@@ -95,6 +96,7 @@ public:
             for (const auto& picture : post.pictures)
                 if (picture.is_picture) wanted.insert(picture.path);
         if (wanted.empty()) return;
+        left_ = std::min(kMaxAllPictures, spare_bytes(data));
         std::string name = data + "/import-XXXXXX";
         file_ = ::mkostemp(name.data(), O_CLOEXEC);
         if (file_ < 0) throw std::system_error(errno, std::generic_category(), name);
@@ -147,8 +149,9 @@ private:
         }
     }
     void append(std::string_view piece) {
-        if (end_ > kMaxAllPictures)
+        if (piece.size() > left_)
             throw std::runtime_error("the pictures of the archive are too many for one import");
+        left_ -= piece.size();
         while (!piece.empty()) {
             const auto put = ::pwrite(file_, piece.data(), piece.size(), end_);
             if (put < 0 && errno == EINTR) continue;
@@ -160,6 +163,7 @@ private:
 
     int file_ = -1;
     off_t end_ = 0;
+    std::uint64_t left_ = 0;
     std::map<std::string, Place> places_;
 };
 

@@ -102,7 +102,8 @@ Result<ArchivedPost> post_from(const json::value& note) {
     ArchivedPost post;
     post.uri = text_in(note, "id");
     const auto published = parse_iso(text_in(note, "published"));
-    if (post.uri.empty() || !published)
+    // An id is made of the time, and begins in 1970.
+    if (post.uri.empty() || !published || *published <= TimePoint())
         return Error(ErrorCode::BadRequest, "it has no id or no time");
     post.published = *published;
     post.in_reply_to = text_in(note, "inReplyTo");

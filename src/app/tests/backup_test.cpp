@@ -320,7 +320,8 @@ TEST_CASE("an archive that was made to hurt is refused") {
     CHECK(outcome().empty());  // put together as it was
     for (const auto* name :
          {"../luar", "/tmp/luar", "files/../../luar", "files/media/../../x", "files/kentongan.db",
-          "files//x", "files/.ssh/kunci", "kentongan.db", "files/media/a b", "files/restoring/x"}) {
+          "files//x", "files/.ssh/kunci", "kentongan.db", "files/media/a b", "files/restoring/x",
+          "files/kentongan.db/x", "files/serving.lock/x"}) {
         CAPTURE(name);
         auto more = parts;
         more.insert(more.begin() + 2, {name, "jahat"});

@@ -18,6 +18,8 @@
 #include "demo/scenario.h"
 #include "platform/base/strings.h"
 #include "platform/db/database.h"
+#include "platform/http/router.h"
+#include "platform/jobs/jobs.h"
 #include "rooms/accounts/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/statuses/api.h"
@@ -225,6 +227,23 @@ TEST_CASE("the region is made once, also when asked twice") {
     CHECK(once.posts == all_posts().size());
     REQUIRE(make_region(app).ok());
     CHECK(count(app) == once);
+}
+
+TEST_CASE("its people have lived here long enough for something to trend") {
+    const testkit::TempDir folder;
+    App app(config_in(folder.path()));
+    REQUIRE(make_region(app).ok());
+    jobs::NewJob count;
+    count.kind = "trends.count";
+    app.platform().database.write([&](db::Tx& tx) { app.platform().jobs.enqueue(tx, count); });
+    app.platform().jobs.run_due();
+    for (const auto* path : {"/api/v1/trends/tags", "/api/v1/trends/statuses"}) {
+        http::Request request;
+        request.path = request.target = path;
+        auto& router = app.platform().router;
+        const auto answer = router.respond(request, router.match(http::Method::Get, path));
+        CHECK_MESSAGE(answer.body.size() > 2, path);
+    }
 }
 
 TEST_CASE("a region where other people live is left alone") {

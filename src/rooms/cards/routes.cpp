@@ -1,4 +1,5 @@
 // Pictures of cards, and the posts that share a link.
+#include <algorithm>
 #include <filesystem>
 
 #include "platform/base/strings.h"
@@ -13,7 +14,7 @@ namespace {
 using http::Request;
 using http::Response;
 
-constexpr int kPerPage = 20, kMostPerPage = 40;
+constexpr int kPerPage = 20, kMostPerPage = 40, kMaxRounds = 10;
 constexpr std::size_t kHashHexLength = 64;
 
 Result<Response> get_picture(const Cards::Impl& room, const Request& request) {
@@ -34,18 +35,42 @@ Result<Response> get_picture(const Cards::Impl& room, const Request& request) {
         .set("Cache-Control", "public, max-age=31536000, immutable");
 }
 
+// A page is filled from behind where posts are not public, so that nothing tells of those.
+std::vector<StatusId> public_posts(db::Tx& tx, const Cards::Impl& room, const Cards& cards,
+                                   std::string_view url, const Page& page) {
+    const auto limit = static_cast<std::size_t>(page.limit);
+    std::vector<StatusId> found;
+    Page part = page;
+    for (int round = 0; round < kMaxRounds && found.size() < limit; ++round) {
+        const auto ids = cards.ids_with(tx, url, part);
+        std::vector<StatusId> open;
+        for (const auto& head : room.statuses.heads(tx, ids))
+            if (head.visibility == statuses::Visibility::Public) open.push_back(head.id);
+        found.insert(page.upwards() ? found.begin() : found.end(), open.begin(), open.end());
+        if (std::ssize(ids) < part.limit) break;
+        (page.upwards() ? part.min_id : part.max_id) =
+            (page.upwards() ? ids.front() : ids.back()).value();
+    }
+    const auto surplus = static_cast<std::ptrdiff_t>(found.size() - std::min(found.size(), limit));
+    if (page.upwards())
+        found.erase(found.begin(), found.begin() + surplus);
+    else
+        found.erase(found.end() - surplus, found.end());
+    return found;
+}
+
 Result<Response> get_link(const Cards::Impl& room, const Cards& cards, Request& request) {
     const auto url = request.params.text("url");
     const auto viewer = accounts::Accounts::viewer(request);
     const auto page = http::page_of(request.params, kPerPage, kMostPerPage);
     std::vector<StatusId> ids;
     TRY_ASSIGN(auto json, room.platform.database.read([&](db::Tx& tx) -> Result<std::string> {
-        if (cards.card_json(tx, url).empty()) return Error(ErrorCode::NotFound, "Record not found");
-        ids = cards.ids_with(tx, url, page);
-        std::vector<StatusId> open;
-        for (const auto& head : room.statuses.heads(tx, ids))
-            if (head.visibility == statuses::Visibility::Public) open.push_back(head.id);
-        return room.statuses.render_json(tx, viewer, open);
+        ids = public_posts(tx, room, cards, url, page);
+        // Where only followers speak of it, it is as unknown as where nobody does.
+        const bool is_first = page.max_id == 0 && page.lower() == 0;
+        if (cards.card_json(tx, url).empty() || (ids.empty() && is_first))
+            return Error(ErrorCode::NotFound, "Record not found");
+        return room.statuses.render_json(tx, viewer, ids);
     }));
     auto response = Response::json(std::move(json));
     if (!ids.empty())

@@ -104,7 +104,6 @@ private:
     Result<int> read_index(Progress& progress, std::string_view body);
     // Reads a document that carries alerts itself, when its source has signed it as it must.
     Result<std::vector<cap::Alert>> read_proven(const Source& source, std::string_view body);
-    void list_details(Progress& progress, std::string url, std::string version);
     void find_waiting(Progress& progress);
     void quarantine(const Source& source, std::string_view url, std::string_view body,
                     const Error& reason);

@@ -114,7 +114,8 @@ TEST_CASE("a link gets its card by a job, asked once for all posts that share it
         w.kit.run_jobs();
         const auto card = w.card_of(first);
         REQUIRE(card.is_object());
-        // A page without a date has none: Mastodon sends null there, whatever its documentation says.
+        // A page without a date has none: Mastodon sends null there, whatever its documentation
+        // says.
         CHECK(testkit::MastodonShape::errors(card, "PreviewCard") ==
               std::vector<std::string>{"PreviewCard.published_at is null"});
         CHECK(card.at("title").as_string() == "Kabar baik");
@@ -131,6 +132,28 @@ TEST_CASE("a link gets its card by a job, asked once for all posts that share it
         w.post("nanti " + site.url());
         w.kit.run_jobs();
         CHECK(site.asked == 2);
+    });
+}
+
+TEST_CASE("the posts of a link tell nothing of those that are not public") {
+    on_both([](World& w) {
+        WebSite site;
+        const auto target = "/api/v1/timelines/link?limit=1&url=" + site.url();
+        const auto hidden = w.post("Untuk kita " + site.url(), statuses::Visibility::Private).id;
+        w.kit.run_jobs();
+        REQUIRE(w.card_of(hidden).is_object());
+        CHECK(w.kit.get(target).status == 404);
+        const auto open = w.post("Untuk semua " + site.url()).id;
+        const auto later = w.post("Lagi untuk kita " + site.url(), statuses::Visibility::Private);
+        w.kit.run_jobs();
+        const auto found = w.kit.get(target);
+        const auto posts = parse_json(found.body)->as_array();
+        REQUIRE(posts.size() == 1);
+        CHECK(posts[0].at("id").as_string() == open.to_string());
+        for (const auto& [name, value] : found.headers) {
+            CHECK(value.find(hidden.to_string()) == std::string::npos);
+            CHECK(value.find(later.id.to_string()) == std::string::npos);
+        }
     });
 }
 
