@@ -192,8 +192,13 @@ Result<Response> post_action(Room& room, Request& request) {
     const auto done = room.platform.database.write([&](db::Tx& tx) -> Result<void> {
         TRY(room.service.staff(tx, viewer_of(request), Role::Moderator));
         if (!room.accounts.find(tx, act.target)) return not_found();
-        if (!is_account_action(act.action))
+        if (act.action == kCoverPosts && act.report) {
+            TRY_ASSIGN(const auto report,
+                       room.service.find_report(tx, viewer_of(request), *act.report));
+            act.statuses = report.statuses;
+        } else if (needs_posts(act.action)) {
             return invalid("Type is not included in the list", "type");
+        }
         TRY(room.service.act(tx, viewer_of(request), act));
         return {};
     });
@@ -226,7 +231,7 @@ void add_account_routes(Moderation::Impl& room) {
     add_route(room, Method::Get, "/api/v1/admin/accounts/:id", get_one, reading,
               {"One account for moderators", "Admin::Account", {}});
     add_route(room, Method::Delete, "/api/v1/admin/accounts/:id", delete_one, writing,
-              {"Remove what a suspended account wrote", "Admin::Account", {}});
+              {"Remove the profile and all posts of a suspended account", "Admin::Account", {}});
     const auto change = [&](const char* pattern, Answer answer, const char* summary) {
         add_route(room, Method::Post, pattern, answer, writing, {summary, "Admin::Account", {}});
     };
@@ -236,13 +241,17 @@ void add_account_routes(Moderation::Impl& room) {
     change("/api/v1/admin/accounts/:id/unsilence", post_unsilence, "Limit them no more");
     change("/api/v1/admin/accounts/:id/unsuspend", post_unsuspend, "Suspend them no more");
     change("/api/v1/admin/accounts/:id/unsensitive", post_unsensitive, "Cover no more pictures");
-    add_route(room, Method::Post, "/api/v1/admin/accounts/:id/action", post_action, writing,
-              {"Act on somebody, who is told",
-               "{}",
-               {{"type", "string", "none, sensitive, disable, silence or suspend", true},
-                {"report_id", "string", "The report it answers"},
-                {"text", "string", "What the person is told"},
-                {"send_email_notification", "boolean", "Also by e-mail; yes if left out"}}});
+    add_route(
+        room, Method::Post, "/api/v1/admin/accounts/:id/action", post_action, writing,
+        {"Act on somebody, who is told",
+         "{}",
+         {{"type", "string",
+           "none, sensitive, disable, silence, suspend, or mark_statuses_as_sensitive for the "
+           "posts of a report",
+           true},
+          {"report_id", "string", "The report it answers"},
+          {"text", "string", "What the person is told"},
+          {"send_email_notification", "boolean", "Also by e-mail; yes if left out"}}});
 }
 
 }  // namespace kentongan::moderation

@@ -2,15 +2,9 @@
 
 #include <algorithm>
 
-#include "platform/base/json.h"
 #include "platform/base/strings.h"
-#include "platform/bus/bus.h"
-#include "platform/config/config.h"
-#include "platform/crypto/crypto.h"
 #include "platform/i18n/catalogue.h"
 #include "platform/jobs/jobs.h"
-#include "platform/keys/keys.h"
-#include "rooms/moderation/render.h"
 #include "rooms/moderation/service.h"
 
 namespace kentongan::moderation {
@@ -27,17 +21,12 @@ constexpr Measure kMeasures[] = {
     {"silence", "unsilence", msg("Limited"),
      msg("Only people who follow you see your posts by themselves.")},
     {"suspend", "unsuspend", msg("Suspended"), msg("Your account is closed for everybody.")},
-    {"delete_statuses", "", msg("Posts removed"), msg("Some of your posts were removed.")},
+    {kDeletePosts, "", msg("Posts removed"), msg("Some of your posts were removed.")},
+    {kCoverPosts, "", msg("Pictures of posts covered"),
+     msg("The pictures of some of your posts are covered.")},
 };
 constexpr int kErasedAtOnce = 100;
-constexpr std::size_t kProofBytes = 16;
-constexpr const char* kLetterJob = "moderation.letter";
 constexpr const char* kEraseJob = "moderation.erase";
-
-std::string filled(std::string_view language, std::string_view text,
-                   const std::vector<std::pair<std::string_view, std::string>>& values) {
-    return i18n::fill(i18n::translate(language, text), values);
-}
 
 }  // namespace
 
@@ -47,8 +36,8 @@ std::optional<Measure> find_measure(std::string_view action) {
     return *found;
 }
 
-bool is_account_action(std::string_view action) {
-    return find_measure(action) && action != "delete_statuses";
+bool needs_posts(std::string_view action) {
+    return action == kDeletePosts || action == kCoverPosts;
 }
 
 // Whom moderators may act upon: people below their own rank, and offices that warn only as
@@ -72,14 +61,29 @@ Result<void> Service::set(db::Tx& tx, AccountId target, std::string_view measure
 }
 
 Result<void> Service::carry_out(db::Tx& tx, const Act& act) {
-    if (act.action != "delete_statuses") return set(tx, act.target, act.action, true);
+    if (!needs_posts(act.action)) return set(tx, act.target, act.action, true);
     if (act.statuses.empty())
         return Error(ErrorCode::Unprocessable, "Choose at least one post.", "status_ids");
+    if (act.statuses.size() > kMaxStatuses)
+        return invalid("Status ids is too long (maximum is 100)", "status_ids");
+    if (act.action == kCoverPosts) return cover(tx, act.target, act.statuses, true);
     for (auto id : act.statuses) {
         const auto status = statuses_.find(tx, id);
         if (!status) continue;
         if (status->author != act.target) return not_found();
         TRY(statuses_.remove(tx, id));
+    }
+    return {};
+}
+
+// Only what has something to cover, as Mastodon.
+Result<void> Service::cover(db::Tx& tx, AccountId author, const std::vector<StatusId>& posts,
+                            bool covered) {
+    for (auto id : posts) {
+        const auto status = statuses_.find(tx, id);
+        if (!status || (status->attachments.empty() && status->card_json.empty())) continue;
+        if (status->author != author) return not_found();
+        TRY(statuses_.set_sensitive(tx, id, covered));
     }
     return {};
 }
@@ -130,9 +134,12 @@ Result<Strike> Service::act(db::Tx& tx, AccountId by, const Act& act) {
 Result<void> Service::lift(db::Tx& tx, AccountId by, AccountId target, std::string_view measure,
                            std::string_view reason) {
     TRY_ASSIGN(const auto person, subject_of(tx, by, target));
+    const auto known = find_measure(measure);
+    if (!known || known->undone.empty()) return not_found();
+    if (utf8_length(reason) > kMaxText)
+        return invalid("Text is too long (maximum is 4000 characters)", "text");
     TRY(set(tx, target, measure, false));
-    log(tx, {by, find_measure(measure)->undone, "account", person.acct(), target.value(),
-             std::string(reason)});
+    log(tx, {by, known->undone, "account", person.acct(), target.value(), std::string(reason)});
     return {};
 }
 
@@ -147,7 +154,7 @@ Result<void> Service::admit(db::Tx& tx, AccountId by, AccountId target, bool app
 Result<void> Service::erase(db::Tx& tx, AccountId by, AccountId target) {
     TRY_ASSIGN(const auto person, subject_of(tx, by, target));
     TRY(staff(tx, by, accounts::Role::Admin));
-    if (!person.suspended) return not_allowed();
+    if (!accounts_.erase(tx, target).ok()) return not_allowed();
     jobs::NewJob job;
     job.kind = kEraseJob;
     job.payload = target.to_string();
@@ -163,9 +170,15 @@ Result<void> Service::erase_some(AccountId target) {
         if (!person || !person->suspended) return {};
         Page page;
         page.limit = kErasedAtOnce;
-        const auto ids = statuses_.ids_by_authors(tx, std::span(&target, 1), page);
+        auto ids = statuses_.ids_by_authors(tx, std::span(&target, 1), page);
+        if (ids.empty()) {
+            // What is left are direct ones, which only their author finds.
+            statuses::StatusQuestion own;
+            own.viewer = own.author = target;
+            ids = statuses_.search(tx, own, page);
+        }
+        if (ids.empty()) return {};
         for (auto id : ids) TRY(statuses_.remove(tx, id));
-        if (std::ssize(ids) < kErasedAtOnce) return {};
         jobs::NewJob job;
         job.kind = kEraseJob;
         job.payload = target.to_string();
@@ -173,51 +186,6 @@ Result<void> Service::erase_some(AccountId target) {
         platform_.jobs.enqueue(tx, job);
         return {};
     });
-}
-
-void Service::tell(db::Tx& tx, const Strike& strike, bool by_mail) {
-    const auto target = accounts_.find(tx, strike.target);
-    std::string json;
-    JsonWriter out(json);
-    append_strike(out, accounts_, strike, *target);
-    // From the person themselves: who of the moderators it was is nobody's business.
-    notifications_.notify(tx, std::span(&strike.target, 1), "moderation_warning", strike.target,
-                          StatusId(), json);
-    if (!by_mail || !post) return;
-    jobs::NewJob job;
-    job.kind = kLetterJob;
-    job.payload = strike.id.to_string();
-    job.lane = jobs::Lane::Mail;
-    platform_.jobs.enqueue(tx, job);
-}
-
-Result<void> Service::send_letter(StrikeId id) {
-    std::optional<Strike> strike;
-    std::optional<accounts::Dossier> person;
-    platform_.database.read([&](db::Tx& tx) {
-        strike = store::find_strike(tx, id);
-        if (strike) person = accounts_.find_dossier(tx, strike->target);
-    });
-    if (!strike || !person || !mail::is_address(person->email) || !post) return {};
-    const auto& language = person->language;
-    const auto& config = platform_.config;
-    const std::vector<std::pair<std::string_view, std::string>> values{
-        {"title", config.title}, {"name", person->account.username}};
-    mail::Mail mail;
-    mail.to = person->email;
-    mail.message_id = "strike-" + id.to_string();
-    mail.subject = filled(language, msg("About your account at {title}"), values);
-    mail.text = filled(language, msg("Hello {name},"), values) + "\n\n" +
-                std::string(i18n::translate(language, find_measure(strike->action)->told)) + "\n";
-    if (!strike->text.empty()) mail.text += "\n" + strike->text + "\n";
-    mail.text += "\n" + filled(language, msg("Read more, or object, at this address:"), values) +
-                 "\n\n" + config.url("/teguran/" + id.to_string() + "/" + proof_of(id)) + "\n";
-    return post(mail);
-}
-
-std::string Service::proof_of(StrikeId id) const {
-    const auto key = platform_.keys.secret("moderation.strikes");
-    return base64url_encode(crypto::hmac_sha256(key, id.to_string()).substr(0, kProofBytes));
 }
 
 Result<Strike> Service::own_strike(db::Tx& tx, AccountId target, StrikeId id) const {
@@ -250,10 +218,16 @@ Result<void> Service::decide(db::Tx& tx, AccountId by, StrikeId id, bool accepte
     decided.accepted = accepted;
     if (!store::decide_appeal(tx, id, by, decided))
         return Error(ErrorCode::Conflict, "This was decided already.");
-    if (accepted) TRY(set(tx, strike->target, strike->action, false));
+    if (accepted) TRY(undo(tx, *strike));
     log(tx, {by, accepted ? "approve_appeal" : "reject_appeal", "account", person.acct(),
              strike->target.value(), strike->action});
+    if (person.domain.empty()) enqueue_letter(tx, kAnswerJob, id);
     return {};
+}
+
+Result<void> Service::undo(db::Tx& tx, const Strike& strike) {
+    if (strike.action == kCoverPosts) return cover(tx, strike.target, strike.statuses, false);
+    return set(tx, strike.target, strike.action, false);
 }
 
 }  // namespace kentongan::moderation

@@ -13,9 +13,11 @@ struct Measure {
     std::string_view told;    // message id: what the person is told
 };
 
-// none, sensitive, disable, silence, suspend and delete_statuses; empty for another name.
+inline constexpr std::string_view kDeletePosts = "delete_statuses";
+inline constexpr std::string_view kCoverPosts = "mark_statuses_as_sensitive";
+
+// none, sensitive, disable, silence, suspend and the two about posts; empty for another name.
 std::optional<Measure> find_measure(std::string_view action);
-// Of the API: everything that needs no posts.
-bool is_account_action(std::string_view action);
+bool needs_posts(std::string_view action);
 
 }  // namespace kentongan::moderation

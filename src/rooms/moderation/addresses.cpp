@@ -111,7 +111,7 @@ std::optional<std::string> normal_cidr(std::string_view text) {
     std::int64_t prefix = address->bits();
     if (slash != std::string_view::npos) {
         const auto given = parse_integer(text.substr(slash + 1));
-        if (!given) return {};
+        if (!given || *given < 0 || *given > 128) return {};
         prefix = was_mapped ? *given - 96 : *given;
     }
     if (prefix < 0 || prefix > address->bits()) return {};

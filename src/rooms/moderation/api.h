@@ -14,13 +14,14 @@
 #include "rooms/moderation/types.h"
 #include "rooms/notifications/api.h"
 #include "rooms/statuses/api.h"
+#include "rooms/tags/api.h"
 
 namespace kentongan::moderation {
 
 class Moderation {
 public:
     Moderation(Platform& platform, accounts::Accounts& accounts, statuses::Statuses& statuses,
-               notifications::Notifications& notifications);
+               notifications::Notifications& notifications, const tags::Tags& tags);
     ~Moderation();
     static std::vector<db::Migration> migrations();
 

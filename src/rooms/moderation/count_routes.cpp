@@ -6,6 +6,7 @@
 #include "platform/i18n/catalogue.h"
 #include "rooms/moderation/addresses.h"
 #include "rooms/moderation/impl.h"
+#include "rooms/moderation/tag_counts.h"
 
 namespace kentongan::moderation {
 
@@ -22,7 +23,8 @@ constexpr std::string_view kMeasures[] = {"active_users", "new_users", "interact
 constexpr std::string_view kInstanceMeasures[] = {"instance_accounts", "instance_media_attachments",
                                                   "instance_reports",  "instance_statuses",
                                                   "instance_follows",  "instance_followers"};
-constexpr std::string_view kDimensions[] = {"languages", "sources", "servers"};
+constexpr std::string_view kDimensions[] = {"languages",         "sources",     "servers",
+                                            "software_versions", "space_usage", "tag_servers"};
 constexpr int kStandardDimension = 10, kMostDimension = 100;
 constexpr std::size_t kMostKeys = 20;
 
@@ -63,22 +65,12 @@ std::vector<std::string_view> keys_of(const Request& request) {
     return keys;
 }
 
-struct Question {
-    std::string_view key;
-    std::string subject;
-    Span span;
-};
-
-void append_measure(JsonWriter& out, db::Tx& tx, const Room& room, const Question& asked) {
-    const auto length = asked.span.last - asked.span.first + 1;
-    const Span before{asked.span.first - length, asked.span.first - 1};
-    out.begin_object().member("key", asked.key).member("unit", nullptr);
-    out.member("total",
-               std::to_string(room.counts.total(tx, asked.key, asked.subject, asked.span)));
-    out.member("previous_total",
-               std::to_string(room.counts.total(tx, asked.key, asked.subject, before)));
+void append_measure(JsonWriter& out, std::string_view key, const Measured& measured) {
+    out.begin_object().member("key", key).member("unit", nullptr);
+    out.member("total", std::to_string(measured.total));
+    out.member("previous_total", std::to_string(measured.before));
     out.key("data").begin_array();
-    for (const auto& count : room.counts.series(tx, asked.key, asked.subject, asked.span))
+    for (const auto& count : measured.days)
         out.begin_object()
             .member("date", start_of_day(count.day))
             .member("value", std::to_string(count.value))
@@ -93,6 +85,11 @@ Result<Response> post_measures(Room& room, Request& request) {
         out.begin_array();
         for (auto key : keys_of(request)) {
             Question asked{key, {}, span};
+            if (holds(kTagMeasures, key)) {
+                asked.subject = request.params.text(std::string(key) + "[id]");
+                append_measure(out, key, measure_tag(tx, room, asked));
+                continue;
+            }
             if (holds(kInstanceMeasures, key)) {
                 const auto named = request.params.text(std::string(key) + "[domain]");
                 asked.subject = normal_domain(named).value_or("");
@@ -100,7 +97,7 @@ Result<Response> post_measures(Room& room, Request& request) {
             } else if (!holds(kMeasures, key)) {
                 continue;  // as Mastodon does with keys it does not know
             }
-            append_measure(out, tx, room, asked);
+            append_measure(out, key, room.counts.measure(tx, asked));
         }
         out.end_array();
         return {};
@@ -141,9 +138,12 @@ std::vector<Line> lines_of(db::Tx& tx, const Room& room, const Question& asked, 
                          std::to_string(bytes), "bytes", size_text(bytes)});
         return lines;
     }
-    for (const auto& count : store::largest_of(tx, asked.key, asked.span, limit)) {
+    const auto counts = asked.key == "tag_servers"
+                            ? servers_of_tag(tx, room, asked, limit)
+                            : store::largest_of(tx, asked.key, asked.span, limit);
+    for (const auto& count : counts) {
         auto name = count.subject;
-        if (asked.key == "servers" && name.empty()) name = room.platform.config.host();
+        if (asked.key.ends_with("servers") && name.empty()) name = room.platform.config.host();
         if (asked.key == "sources" && name.empty()) name = "web";
         lines.push_back({name, name, std::to_string(count.value)});
     }
@@ -158,11 +158,11 @@ Result<Response> post_dimensions(Room& room, Request& request) {
         TRY(room.service.staff(tx, viewer_of(request), Role::Moderator));
         out.begin_array();
         for (auto key : keys_of(request)) {
-            if (!holds(kDimensions, key) && key != "software_versions" && key != "space_usage")
-                continue;
+            if (!holds(kDimensions, key)) continue;
+            Question asked{key, {}, span};
+            if (key == "tag_servers") asked.subject = request.params.text("tag_servers[id]");
             out.begin_object().member("key", key).key("data").begin_array();
-            for (const auto& line : lines_of(tx, room, {key, {}, span}, limit))
-                append_line(out, line);
+            for (const auto& line : lines_of(tx, room, asked, limit)) append_line(out, line);
             out.end_array().end_object();
         }
         out.end_array();

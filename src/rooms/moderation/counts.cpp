@@ -37,6 +37,11 @@ TimePoint start_of_day(std::int64_t day) {
     return sys_days(std::chrono::days(day));
 }
 
+Span before(const Span& span) {
+    const auto length = span.last - span.first + 1;
+    return {span.first - length, span.first - 1};
+}
+
 void Counts::listen() {
     auto& bus = platform_.bus;
     bus.subscribe_within<accounts::AccountCreated>(
@@ -130,6 +135,12 @@ std::int64_t Counts::total(db::Tx& tx, std::string_view kind, std::string_view s
     std::int64_t sum = 0;
     for (const auto& count : store::counts_of(tx, kind, subject, span)) sum += count.value;
     return sum;
+}
+
+Measured Counts::measure(db::Tx& tx, const Question& asked) const {
+    return {series(tx, asked.key, asked.subject, asked.span),
+            total(tx, asked.key, asked.subject, asked.span),
+            total(tx, asked.key, asked.subject, before(asked.span))};
 }
 
 // Of those who joined in a period and were seen in it at all, how many were seen in each later

@@ -21,6 +21,17 @@ inline constexpr std::string_view kRefusedPeople = "refused_email_people";
 std::int64_t day_of(TimePoint time);
 TimePoint start_of_day(std::int64_t day);
 
+struct Question {
+    std::string_view key;
+    std::string subject;
+    Span span;
+};
+struct Measured {
+    std::vector<Count> days;
+    std::int64_t total = 0, before = 0;  // in the span, and in the one of its length before it
+};
+Span before(const Span& span);
+
 struct Cohort {
     std::int64_t joined = 0;  // first day of the day or month
     struct Part {
@@ -46,6 +57,7 @@ public:
     // People active in the whole span are not the sum of its days.
     std::int64_t total(db::Tx& tx, std::string_view kind, std::string_view subject,
                        Span span) const;
+    Measured measure(db::Tx& tx, const Question& asked) const;
     std::vector<Cohort> retention(db::Tx& tx, Span span, bool by_month) const;
 
 private:

@@ -14,10 +14,11 @@ namespace kentongan::moderation {
 
 struct Moderation::Impl {
     Impl(Platform& given, accounts::Accounts& all_accounts, statuses::Statuses& all_statuses,
-         notifications::Notifications& notifications)
+         notifications::Notifications& notifications, const tags::Tags& all_tags)
         : platform(given),
           accounts(all_accounts),
           statuses(all_statuses),
+          tags(all_tags),
           service(given, all_accounts, all_statuses, notifications),
           limits(given, service),
           counts(given, all_accounts) {}
@@ -25,6 +26,7 @@ struct Moderation::Impl {
     Platform& platform;
     accounts::Accounts& accounts;
     statuses::Statuses& statuses;
+    const tags::Tags& tags;
     Service service;
     Limits limits;
     Counts counts;

@@ -107,6 +107,7 @@ Result<DomainBlock> Limits::unblock_domain(db::Tx& tx, AccountId by, BlockId id)
 }
 
 Result<int> Limits::import_domains(db::Tx& tx, AccountId by, const std::vector<DomainBlock>& all) {
+    TRY(service_.staff(tx, by, accounts::Role::Admin));
     int changed = 0;
     for (const auto& wanted : all) {
         const auto own = store::domain_blocks_of(tx, std::span(&wanted.domain, 1));

@@ -1,6 +1,7 @@
 // /moderasi: the queue of reports, one report with its posts, and what is done about it.
 #include <algorithm>
 
+#include "rooms/moderation/acts.h"
 #include "rooms/moderation/views.h"
 
 namespace kentongan::moderation {
@@ -118,7 +119,7 @@ Result<Response> post_act(Room& room, Request& request) {
     act.statuses = request.params.ids<StatusId>("status_ids");
     act.statuses.resize(std::min(act.statuses.size(), kMaxStatuses));
     act.sends_mail = request.params.boolean("surat").value_or(false);
-    if (act.action != "delete_statuses") act.statuses.clear();
+    if (!needs_posts(act.action)) act.statuses.clear();
     const auto done = room.platform.database.write([&](db::Tx& tx) -> Result<Strike> {
         TRY_ASSIGN(const auto report, room.service.find_report(tx, viewer_of(request),
                                                                act.report.value_or(ReportId())));

@@ -132,9 +132,6 @@ Result<Response> post_act(Room& room, Request& request) {
 Result<Response> post_lift(Room& room, Request& request) {
     const auto id = request.params.id<AccountId>("id").value_or(AccountId());
     const auto measure = request.params.text("tindakan");
-    if (measure != "sensitive" && measure != "disable" && measure != "silence" &&
-        measure != "suspend")
-        return not_found();
     TRY(room.platform.database.write([&](db::Tx& tx) {
         return room.service.lift(tx, viewer_of(request), id, measure,
                                  utf8_prefix(request.params.text("alasan"), kMaxText));

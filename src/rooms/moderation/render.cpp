@@ -19,7 +19,7 @@ void append_role(JsonWriter& out, Role role) {
     const auto at = static_cast<std::size_t>(role);
     out.begin_object().member("id", std::to_string(at)).member("name", kNames[at]);
     out.member("color", "").member("permissions", kPermissions[at]);
-    out.member("highlighted", role != Role::Member).member("collection_limit", 0).end_object();
+    out.member("highlighted", role != Role::Member).member("collection_limit", 10).end_object();
 }
 
 template <class AnyId>

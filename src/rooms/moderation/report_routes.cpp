@@ -32,10 +32,6 @@ Result<Response> post_report(Room& room, Request& request) {
     const auto rules = ids_of<RuleId>(request, "rule_ids");
     if (!target || !statuses) return not_found();
     if (!rules) return invalid("Rule ids does not reference valid rules", "rule_ids");
-    if (statuses->size() > kMaxStatuses)
-        return invalid("Status ids is too long (maximum is 100)", "status_ids");
-    if (rules->size() > static_cast<std::size_t>(kMaxRules))
-        return invalid("Rule ids does not reference valid rules", "rule_ids");
     wanted.reporter = viewer_of(request);
     wanted.target = *target;
     wanted.statuses = *statuses;
@@ -96,8 +92,7 @@ Result<Response> put_one(Room& room, Request& request) {
     if (request.params.has("category")) change.category = request.params.text("category");
     if (!request.params.all("rule_ids").empty()) {
         change.rules = ids_of<RuleId>(request, "rule_ids");
-        if (!change.rules || change.rules->size() > static_cast<std::size_t>(kMaxRules))
-            return invalid("Rule ids does not reference valid rules", "rule_ids");
+        if (!change.rules) return invalid("Rule ids does not reference valid rules", "rule_ids");
     }
     return changed(room, request, [&](db::Tx& tx, AccountId by, ReportId id) {
         return room.service.change_report(tx, by, id, change);

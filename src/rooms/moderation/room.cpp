@@ -36,8 +36,9 @@ void add_route(Moderation::Impl& room, http::Method method, const char* pattern,
 }
 
 Moderation::Moderation(Platform& platform, accounts::Accounts& accounts,
-                       statuses::Statuses& statuses, notifications::Notifications& notifications)
-    : impl_(std::make_unique<Impl>(platform, accounts, statuses, notifications)) {
+                       statuses::Statuses& statuses, notifications::Notifications& notifications,
+                       const tags::Tags& tags)
+    : impl_(std::make_unique<Impl>(platform, accounts, statuses, notifications, tags)) {
     auto& room = *impl_;
     accounts.set_sign_up_check(
         [&room, this](db::Tx& tx,

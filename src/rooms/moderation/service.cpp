@@ -2,22 +2,20 @@
 
 #include <algorithm>
 
-#include "platform/base/json.h"
 #include "platform/base/strings.h"
+#include "platform/bus/bus.h"
 #include "platform/config/config.h"
 #include "platform/jobs/jobs.h"
-#include "rooms/moderation/acts.h"
-#include "rooms/moderation/render.h"
 
 namespace kentongan::moderation {
 
 namespace {
 
 constexpr std::string_view kCategories[] = {"spam", "legal", "violation", "other"};
+constexpr std::int64_t kLastPosition = 10'000;
 constexpr const char* kTellJob = "moderation.tell";
-constexpr const char* kLetterJob = "moderation.letter";
+constexpr const char* kNewcomerJob = "moderation.newcomer";
 constexpr const char* kEraseJob = "moderation.erase";
-constexpr int kMostModerators = 200;
 
 std::string sender_address(const Config& config) {
     if (!config.mail_from.empty()) return config.mail_from;
@@ -32,6 +30,12 @@ AnyId id_of(const jobs::Job& job) {
 
 bool is_category(std::string_view text) {
     return std::ranges::find(kCategories, text) != std::end(kCategories);
+}
+
+Result<void> check_rules(db::Tx& tx, const std::vector<RuleId>& rules) {
+    if (std::ssize(rules) > kMaxRules || store::find_rules(tx, rules).size() != rules.size())
+        return invalid("Rule ids does not reference valid rules", "rule_ids");
+    return {};
 }
 
 }  // namespace
@@ -56,11 +60,23 @@ Service::Service(Platform& platform, accounts::Accounts& accounts, statuses::Sta
     if (mailer_.ready()) post = [this](const mail::Mail& mail) { return mailer_.send(mail); };
     auto& jobs = platform_.jobs;
     jobs.handle(kTellJob,
-                [this](const jobs::Job& job) { return tell_moderators(id_of<ReportId>(job)); });
+                [this](const jobs::Job& job) { return tell_of_report(id_of<ReportId>(job)); });
+    jobs.handle(kNewcomerJob,
+                [this](const jobs::Job& job) { return tell_of_newcomer(id_of<AccountId>(job)); });
     jobs.handle(kLetterJob,
-                [this](const jobs::Job& job) { return send_letter(id_of<StrikeId>(job)); });
+                [this](const jobs::Job& job) { return send_letter(id_of<StrikeId>(job), false); });
+    jobs.handle(kAnswerJob,
+                [this](const jobs::Job& job) { return send_letter(id_of<StrikeId>(job), true); });
     jobs.handle(kEraseJob,
                 [this](const jobs::Job& job) { return erase_some(id_of<AccountId>(job)); });
+    platform_.bus.subscribe_within<accounts::AccountAdmitted>(
+        [this](db::Tx& tx, const accounts::AccountAdmitted& event) {
+            jobs::NewJob job;
+            job.kind = kNewcomerJob;
+            job.payload = event.account.to_string();
+            job.lane = jobs::Lane::Bulk;
+            platform_.jobs.enqueue(tx, job);
+        });
 }
 
 Result<accounts::Account> Service::staff(db::Tx& tx, AccountId by, accounts::Role least) const {
@@ -104,10 +120,11 @@ Result<Report> Service::report(db::Tx& tx, const NewReport& wanted) {
     made.category = wanted.category.empty() ? "other" : wanted.category;
     if (!is_category(made.category))
         return invalid("Category is not included in the list", "category");
+    if (wanted.statuses.size() > kMaxStatuses)
+        return invalid("Status ids is too long (maximum is 100)", "status_ids");
     if (!wanted.rules.empty()) {
         // Rules say more than a category does, as in Mastodon's ReportService.
-        if (store::find_rules(tx, wanted.rules).size() != wanted.rules.size())
-            return invalid("Rule ids does not reference valid rules", "rule_ids");
+        TRY(check_rules(tx, wanted.rules));
         made.category = "violation";
     }
     TRY_ASSIGN(made.statuses, visible_of(tx, wanted));
@@ -130,29 +147,6 @@ Result<Report> Service::report(db::Tx& tx, const NewReport& wanted) {
     return made;
 }
 
-// In a job: finding the moderators is a walk over accounts.
-Result<void> Service::tell_moderators(ReportId id) {
-    platform_.database.write([&](db::Tx& tx) {
-        const auto report = store::find_report(tx, id);
-        const auto target = report ? accounts_.find(tx, report->target) : std::nullopt;
-        if (!target) return;
-        accounts::DossierFilter filter;
-        filter.least_role = accounts::Role::Moderator;
-        filter.only_local = true;
-        filter.state = accounts::DossierFilter::Active;
-        Page page;
-        page.limit = kMostModerators;
-        std::vector<AccountId> recipients;
-        for (const auto& dossier : accounts_.list_dossiers(tx, filter, page))
-            if (dossier.account.id != report->reporter) recipients.push_back(dossier.account.id);
-        std::string json;
-        JsonWriter out(json);
-        append_report(out, accounts_, *report, *target);
-        notifications_.notify(tx, recipients, "admin.report", report->reporter, StatusId(), json);
-    });
-    return {};
-}
-
 Result<Report> Service::find_report(db::Tx& tx, AccountId by, ReportId id) const {
     TRY(staff(tx, by, accounts::Role::Moderator));
     auto found = store::find_report(tx, id);
@@ -169,8 +163,7 @@ Result<Report> Service::change_report(db::Tx& tx, AccountId by, ReportId id, con
         if (report.category != "violation") report.rules.clear();
     }
     if (change.rules) {
-        if (store::find_rules(tx, *change.rules).size() != change.rules->size())
-            return invalid("Rule ids does not reference valid rules", "rule_ids");
+        TRY(check_rules(tx, *change.rules));
         report.rules = *change.rules;
     }
     report.updated_at = platform_.clock.now();
@@ -209,13 +202,14 @@ Result<void> Service::save_rule(db::Tx& tx, AccountId by, Rule rule) {
         return Error(ErrorCode::Unprocessable, "A rule has at most 300 characters.", "aturan");
     if (utf8_length(rule.hint) > kMaxHint)
         return Error(ErrorCode::Unprocessable, "At most 500 characters.", "penjelasan");
+    rule.position = std::clamp<std::int64_t>(rule.position, 0, kLastPosition);
     const bool is_new = !rule.id;
     if (is_new) {
         const auto all = store::list_rules(tx, kMaxRules);
         if (std::ssize(all) >= kMaxRules)
             return Error(ErrorCode::Unprocessable, "There are 100 rules already.", "aturan");
         rule.id = platform_.ids.next<RuleId>();
-        rule.position = all.empty() ? 0 : all.back().position + 1;
+        rule.position = all.empty() ? 0 : std::min(all.back().position + 1, kLastPosition);
         store::insert_rule(tx, rule);
     } else if (!store::update_rule(tx, rule)) {
         return not_found();

@@ -34,7 +34,7 @@ struct Act {
     AccountId target;
     std::string action, text;
     std::optional<ReportId> report;
-    std::vector<StatusId> statuses;  // for delete_statuses
+    std::vector<StatusId> statuses;  // where the action is about posts
     bool sends_mail = true;
 };
 
@@ -46,6 +46,9 @@ struct Deed {
     std::int64_t subject_id = 0;
     std::string reason = {};
 };
+
+inline constexpr const char* kLetterJob = "moderation.letter";  // of a strike
+inline constexpr const char* kAnswerJob = "moderation.answer";  // to an appeal
 
 Error not_found();
 Error not_allowed();
@@ -85,7 +88,7 @@ public:
     // The person's own strike; NotFound otherwise.
     Result<Strike> own_strike(db::Tx& tx, AccountId target, StrikeId id) const;
     Result<void> appeal(db::Tx& tx, AccountId target, StrikeId id, std::string_view text);
-    // Accepting undoes what the strike did.
+    // Accepting undoes what the strike did; the person is told by letter.
     Result<void> decide(db::Tx& tx, AccountId by, StrikeId id, bool accepted);
     // Proves that whoever holds the address of a strike got our letter about it: people who are
     // suspended cannot sign in.
@@ -102,13 +105,24 @@ public:
 private:
     Result<accounts::Account> subject_of(db::Tx& tx, AccountId by, AccountId target) const;
     Result<void> carry_out(db::Tx& tx, const Act& act);
+    Result<void> undo(db::Tx& tx, const Strike& strike);
     Result<void> set(db::Tx& tx, AccountId target, std::string_view measure, bool on);
+    Result<void> cover(db::Tx& tx, AccountId author, const std::vector<StatusId>& posts,
+                       bool covered);
     Result<std::vector<StatusId>> visible_of(db::Tx& tx, const NewReport& wanted) const;
     void settle(db::Tx& tx, AccountId by, const Act& act);
-    void tell(db::Tx& tx, const Strike& strike, bool by_mail);
-    Result<void> tell_moderators(ReportId id);
-    Result<void> send_letter(StrikeId id);
     Result<void> erase_some(AccountId target);
+
+    // letters.cpp
+    std::vector<AccountId> moderators() const;
+    Result<void> tell_of_report(ReportId id);
+    Result<void> tell_of_newcomer(AccountId account);
+    void tell(db::Tx& tx, const Strike& strike, bool by_mail);
+    void enqueue_letter(db::Tx& tx, const char* kind, StrikeId id);
+    Result<void> send_letter(StrikeId id, bool is_answer);
+    mail::Mail letter_of(const Strike& strike, const accounts::Dossier& person) const;
+    mail::Mail answer_to(const Strike& strike, const accounts::Dossier& person) const;
+    std::string address_of(StrikeId id) const;
 
     Platform& platform_;
     accounts::Accounts& accounts_;

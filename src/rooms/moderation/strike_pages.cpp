@@ -37,6 +37,7 @@ constexpr std::pair<std::string_view, std::string_view> kActions[] = {
     {"suspend", msg("suspended")},
     {"unsuspend", msg("suspended no more")},
     {"delete_statuses", msg("posts removed")},
+    {"mark_statuses_as_sensitive", msg("pictures of posts covered")},
     {"approve", msg("let in")},
     {"reject", msg("turned away")},
     {"approve_appeal", msg("objection accepted")},

@@ -51,7 +51,7 @@ struct Appeal {
 struct Strike {
     StrikeId id;
     AccountId target, moderator;
-    std::string action;  // none, sensitive, disable, silence, suspend, delete_statuses
+    std::string action;  // a name of acts.h
     std::string text;
     std::optional<ReportId> report;
     std::vector<StatusId> statuses;

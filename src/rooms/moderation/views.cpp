@@ -61,7 +61,7 @@ http::Response show(const Moderation::Impl& room, const http::Request& request,
     auto response = room.platform.pages.page(request,
                                              {.name = sheet.name,
                                               .title = tr(request, sheet.title),
-                                              .section = "me",
+                                              .section = "moderation",
                                               .status = sheet.status},
                                              std::move(view));
     response.set("Cache-Control", "no-store");
@@ -129,10 +129,10 @@ web::View strike_view(db::Tx& tx, const Moderation::Impl& room, const Strike& st
 
 std::vector<web::View> measure_views(const http::Request& request, bool with_posts) {
     std::vector<web::View> views;
-    for (const auto* action :
-         {"none", "delete_statuses", "sensitive", "silence", "disable", "suspend"}) {
+    for (const auto* action : {"none", "mark_statuses_as_sensitive", "delete_statuses", "sensitive",
+                               "silence", "disable", "suspend"}) {
         const auto measure = find_measure(action);
-        if (!with_posts && measure->action == "delete_statuses") continue;
+        if (!with_posts && needs_posts(action)) continue;
         web::View view;
         view.set("key", measure->action).set("word", tr(request, measure->word));
         view.set("told", tr(request, measure->told)).set("checked", measure->action == "none");

@@ -10,6 +10,7 @@ namespace {
 
 // As Mastodon's NotifyService.
 constexpr Duration kNewFor = std::chrono::hours(24 * 30);
+constexpr Duration kFollowsFrom = std::chrono::hours(24 * 3);
 constexpr int kAncestorsRead = 20;
 
 }  // namespace
@@ -34,8 +35,9 @@ Answer Service::answer(db::Tx& tx, const Deed& deed, const accounts::Relation& r
     const bool is_mention = deed.type == "mention";
     if (is_mention && sender->role != accounts::Role::Member) return Answer::Accept;
     Stranger stranger;
-    stranger.follows = relation.followed_by;
-    stranger.is_new = sender->created_at > platform_.clock.now() - kNewFor;
+    const auto now = platform_.clock.now();
+    stranger.follows = relation.followed_since && *relation.followed_since <= now - kFollowsFrom;
+    stranger.is_new = sender->created_at > now - kNewFor;
     stranger.writes_privately = is_mention && status &&
                                 status->visibility == statuses::Visibility::Direct &&
                                 !answers_recipient(tx, deed, *status);

@@ -1,6 +1,8 @@
 // /pemberitahuan: by day, in words; looking at it is reading it.
 #include "platform/web/pages.h"
 
+#include <map>
+
 #include "platform/base/strings.h"
 #include "platform/base/time_text.h"
 #include "platform/http/paging.h"
@@ -21,30 +23,53 @@ using Room = Notifications::Impl;
 constexpr int kPerPage = 40;
 constexpr std::size_t kExcerpt = 120;
 
+// The people and posts of a page, asked for once.
+struct Material {
+    std::map<AccountId, accounts::Account> people;
+    std::map<StatusId, statuses::Status> posts;  // that the reader may see
+};
+
+Material material_of(db::Tx& tx, const Room& room, AccountId viewer,
+                     const std::vector<Notification>& rows) {
+    std::vector<AccountId> people;
+    std::vector<StatusId> posts;
+    for (const auto& row : rows) {
+        people.push_back(row.sender);
+        if (row.status) posts.push_back(row.status);
+    }
+    Material material;
+    for (auto& person : room.accounts.find_many(tx, people)) material.people[person.id] = person;
+    for (auto& post : room.statuses.find_visible(tx, viewer, posts)) material.posts[post.id] = post;
+    return material;
+}
+
 // A list item, or nothing when what it tells of is gone.
-std::optional<web::View> line_of(db::Tx& tx, const Room& room, const Request& request,
+std::optional<web::View> line_of(const Material& material, const Request& request,
                                  const Notification& row, Zone zone) {
-    const auto sender = room.accounts.find(tx, row.sender);
-    if (!sender || sender->suspended) return {};
+    const auto found = material.people.find(row.sender);
+    if (found == material.people.end() || found->second.suspended) return {};
+    const auto& sender = found->second;
     web::View line;
-    line.set("name", sender->shown_name()).set("acct", sender->acct());
-    line.set("person_url", sender->url);
-    web::set_portrait(line, sender->shown_name(), sender->avatar_url);
-    const bool is_official = !sender->official_of.empty();
+    line.set("name", sender.shown_name()).set("acct", sender.acct());
+    line.set("person_url", sender.url);
+    web::set_portrait(line, sender.shown_name(), sender.avatar_url);
+    const bool is_official = !sender.official_of.empty();
     line.set("sentence", web::tr(request, sentence_of(row.type, is_official)));
     line.set("asks", row.type == "follow_request");
     line.set("time", clock_text(row.created_at, zone)).set("moment", iso_millis(row.created_at));
     if (!row.status) return line;
-    const auto status = room.statuses.find(tx, row.status);
-    if (!status || !room.statuses.may_see(tx, row.recipient, *status)) return {};
-    const auto plain = status->spoiler_text.empty() ? text::plain_of_html(status->content_html)
-                                                    : status->spoiler_text;
-    line.set("excerpt", utf8_prefix(plain, kExcerpt)).set("status_url", status->url);
+    const auto post = material.posts.find(row.status);
+    if (post == material.posts.end()) return {};
+    const auto& status = post->second;
+    const auto plain = status.spoiler_text.empty() ? text::plain_of_html(status.content_html)
+                                                   : status.spoiler_text;
+    line.set("excerpt", utf8_prefix(plain, kExcerpt)).set("status_url", status.url);
     return line;
 }
 
 std::vector<web::View> days_of(db::Tx& tx, const Room& room, const Request& request,
                                const std::vector<Notification>& rows, Zone zone) {
+    const auto material = material_of(tx, room, *accounts::Accounts::viewer(request), rows);
     std::vector<web::View> days, lines;
     std::string day;
     const auto finish = [&] {
@@ -60,7 +85,7 @@ std::vector<web::View> days_of(db::Tx& tx, const Room& room, const Request& requ
     };
     const auto today = day_of(room.platform.clock.now());
     for (const auto& row : rows) {
-        auto line = line_of(tx, room, request, row, zone);
+        auto line = line_of(material, request, row, zone);
         if (!line) continue;
         auto its_day = day_of(row.created_at);
         if (its_day == today) its_day = web::tr(request, "Today");

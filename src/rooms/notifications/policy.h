@@ -35,7 +35,7 @@ inline constexpr PolicyPart kPolicyParts[] = {
 
 // What is known of somebody whom the recipient does not follow.
 struct Stranger {
-    bool follows = false;           // the recipient
+    bool follows = false;           // the recipient, for three days
     bool is_new = false;            // here for less than 30 days
     bool writes_privately = false;  // without having been written to
     bool limited = false;           // by the moderators

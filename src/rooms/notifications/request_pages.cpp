@@ -25,14 +25,10 @@ constexpr const char* kPath = "/pemberitahuan/permintaan";
 constexpr int kPerPage = 40;
 constexpr std::size_t kExcerpt = 120;
 
-// What a stranger wrote last, where the recipient may see it.
-void set_excerpt(web::View& line, db::Tx& tx, const Room& room, AccountId viewer, StatusId id) {
-    if (!id) return;
-    const auto status = room.statuses.find(tx, id);
-    if (!status || !room.statuses.may_see(tx, viewer, *status)) return;
-    const auto plain = status->spoiler_text.empty() ? text::plain_of_html(status->content_html)
-                                                    : status->spoiler_text;
-    line.set("excerpt", utf8_prefix(plain, kExcerpt)).set("status_url", status->url);
+void set_excerpt(web::View& line, const statuses::Status& status) {
+    const auto plain = status.spoiler_text.empty() ? text::plain_of_html(status.content_html)
+                                                   : status.spoiler_text;
+    line.set("excerpt", utf8_prefix(plain, kExcerpt)).set("status_url", status.url);
 }
 
 std::vector<web::View> lines_of(db::Tx& tx, const Room& room, AccountId viewer,
@@ -40,7 +36,12 @@ std::vector<web::View> lines_of(db::Tx& tx, const Room& room, AccountId viewer,
     std::vector<AccountId> senders;
     for (const auto& one : waiting) senders.push_back(one.sender);
     std::map<AccountId, Kept> kept;
-    for (const auto& one : store::kept_of(tx, viewer, senders)) kept[one.sender] = one;
+    std::vector<StatusId> last;
+    for (const auto& one : store::kept_of(tx, viewer, senders)) {
+        kept[one.sender] = one;
+        last.push_back(one.last_status);
+    }
+    const auto posts = room.statuses.find_visible(tx, viewer, last);
     std::vector<web::View> lines;
     for (const auto& person : room.accounts.find_many(tx, senders)) {
         if (person.suspended) continue;
@@ -50,7 +51,10 @@ std::vector<web::View> lines_of(db::Tx& tx, const Room& room, AccountId viewer,
         web::set_portrait(line, person.shown_name(), person.avatar_url);
         line.set("count", i18n::number(kept[person.id].count, language));
         line.set("url", std::string(kPath) + "/" + its->id.to_string());
-        set_excerpt(line, tx, room, viewer, kept[person.id].last_status);
+        // What they wrote last, where the recipient may see it.
+        const auto post =
+            std::ranges::find(posts, kept[person.id].last_status, &statuses::Status::id);
+        if (post != posts.end()) set_excerpt(line, *post);
         lines.push_back(std::move(line));
     }
     return lines;

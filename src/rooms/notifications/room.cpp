@@ -60,6 +60,10 @@ void listen_to_people(Notifications::Impl& room) {
                                         !event.following);
             if (event.following) room.service.merge_followed(tx, event.follower, event.target);
         });
+    bus.subscribe_within<accounts::AccountBlocked>(
+        [&](db::Tx& tx, const accounts::AccountBlocked& event) {
+            room.service.forget(tx, event.account, event.target);
+        });
     bus.subscribe_within<accounts::FollowRequested>(
         [&](db::Tx& tx, const accounts::FollowRequested& event) {
             room.service.tell_or_untell(

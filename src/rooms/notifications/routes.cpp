@@ -72,8 +72,10 @@ Result<Response> get_one(Room& room, Request& request) {
     if (!id) return Error(ErrorCode::NotFound);
     auto json = room.platform.database.read([&](db::Tx& tx) {
         const auto found = store::find(tx, viewer, *id);
-        return found ? notifications_json(tx, room, viewer, {*found}, understanding_of(request))
-                     : std::string();
+        if (!found) return std::string();
+        std::vector rows{*found};
+        room.service.leave_out_hidden(tx, viewer, rows);
+        return notifications_json(tx, room, viewer, rows, understanding_of(request));
     });
     if (json.empty()) return Error(ErrorCode::NotFound);
     return Response::json(std::move(json));

@@ -16,6 +16,10 @@ bool may_come_from_oneself(std::string_view type) {
     return type == "poll" || type == "severed_relationships" || type == "moderation_warning";
 }
 
+bool is_for_moderators(std::string_view type) {
+    return type.starts_with("admin.");
+}
+
 }  // namespace
 
 std::vector<std::string> chosen_types(const std::vector<std::string_view>& wanted,
@@ -105,21 +109,25 @@ void Service::tell_of_post(db::Tx& tx, const statuses::Status& status) {
 
 void Service::tell_of_edit(db::Tx& tx, StatusId id) {
     const auto boosters = statuses_.boosters(tx, id, kMostTold);
-    const auto quoters = statuses_.quoters(tx, id, kMostTold);
-    if (boosters.empty() && quoters.empty()) return;
+    const auto quotes = statuses_.heads(tx, statuses_.quotes(tx, id, kMostTold));
+    if (boosters.empty() && quotes.empty()) return;
     const auto status = statuses_.find(tx, id);
     if (!status) return;
-    const auto tell_those = [&](const std::vector<AccountId>& people, std::string_view type) {
-        for (auto recipient : people) {
-            // Only the latest change is worth telling: as Mastodon, it takes the place of the one
-            // before.
-            store::remove_event(tx, recipient, type, status->author, id);
-            if (statuses_.may_see(tx, recipient, *status))
-                tell(tx, {recipient, type, status->author, id});
-        }
+    // Only the latest change is worth telling: as Mastodon, it takes the place of the one before.
+    const auto tell_anew = [&](AccountId recipient, std::string_view type, StatusId shown) {
+        store::remove_event(tx, recipient, type, status->author, shown);
+        if (statuses_.may_see(tx, recipient, *status))
+            tell(tx, {recipient, type, status->author, shown});
     };
-    tell_those(boosters, "update");
-    tell_those(quoters, "quoted_update");
+    for (auto recipient : boosters) tell_anew(recipient, "update", id);
+    // Shown is what the recipient said about it, as Mastodon does.
+    for (const auto& quote : quotes) tell_anew(quote.author, "quoted_update", quote.id);
+}
+
+void Service::forget(db::Tx& tx, AccountId recipient, AccountId sender) {
+    store::remove_of_sender(tx, recipient, sender);
+    store::remove_requests(tx, recipient, {&sender, 1});
+    store::forbid(tx, recipient, sender);
 }
 
 void Service::tell_of_quote(db::Tx& tx, const statuses::StatusQuoted& event) {
@@ -151,7 +159,10 @@ void Service::leave_out_hidden(db::Tx& tx, AccountId recipient,
     std::vector<AccountId> senders;
     for (const auto& row : rows) senders.push_back(row.sender);
     const auto hidden = unheard(tx, recipient, senders);
+    const auto person = accounts_.find(tx, recipient);
+    const bool moderates = person && person->role >= accounts::Role::Moderator;
     std::erase_if(rows, [&](const Notification& row) {
+        if (is_for_moderators(row.type) && !moderates) return true;
         return std::ranges::find(hidden, row.sender) != hidden.end();
     });
 }

@@ -14,7 +14,7 @@
 namespace kentongan::notifications {
 
 inline constexpr int kMostUnread = 100;
-// The latest boosters, quoters and voters only: they are told inside the transaction of the deed.
+// The latest boosters, quotes and voters only: they are told inside the transaction of the deed.
 inline constexpr int kMostTold = 1'000;
 // What one sender may have kept apart for one recipient; the rest is dropped.
 inline constexpr int kMostFiltered = 1'000;
@@ -42,11 +42,13 @@ public:
     void tell_all(db::Tx& tx, std::span<const AccountId> recipients, const Deed& deed,
                   std::string_view extra_json = {});
     void tell_of_post(db::Tx& tx, const statuses::Status& status);
-    void tell_of_edit(db::Tx& tx, StatusId id);  // those who boosted or quoted it
+    void tell_of_edit(db::Tx& tx, StatusId id);  // who boosted or quoted it
     void tell_of_quote(db::Tx& tx, const statuses::StatusQuoted& event);
     void tell_of_poll(db::Tx& tx, const statuses::PollEnded& event);
+    // Everything they did, and any leave they had: the recipient blocks them.
+    void forget(db::Tx& tx, AccountId recipient, AccountId sender);
 
-    // Without those from people hidden since.
+    // Without those from people hidden since, and those for moderators when they are none any more.
     std::vector<Notification> list(db::Tx& tx, const Filter& filter) const;
     void leave_out_hidden(db::Tx& tx, AccountId recipient, std::vector<Notification>& rows) const;
     void leave_out_hidden(db::Tx& tx, AccountId recipient, std::vector<Waiting>& rows) const;

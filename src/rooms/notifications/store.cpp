@@ -39,15 +39,16 @@ constexpr db::Sql kRemoveAll("DELETE FROM notifications WHERE recipient = $1");
 constexpr db::Sql kRemoveEvent(
     "DELETE FROM notifications WHERE recipient = $1 AND type = $2 AND sender = $3 AND status = $4");
 constexpr db::Sql kRemoveOfStatus("DELETE FROM notifications WHERE status = $1");
+constexpr db::Sql kRemoveOfSender("DELETE FROM notifications WHERE recipient = $1 AND sender = $2");
 constexpr db::Sql kRemoveGroup("DELETE FROM notifications WHERE " EVERY);
 constexpr db::Sql kRemoveBefore(
     "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE id < $1 "
     "ORDER BY id LIMIT $2)");
 
 constexpr db::Sql kQueries[] = {
-    kInsert,    kFind,        kFindMany,       kDown,        kUp,          kEveryDown,
-    kEveryUp,   kCount,       kCountEvery,     kSizes,       kRemove,      kRemoveMany,
-    kRemoveAll, kRemoveEvent, kRemoveOfStatus, kRemoveGroup, kRemoveBefore};
+    kInsert,    kFind,        kFindMany,       kDown,           kUp,          kEveryDown,
+    kEveryUp,   kCount,       kCountEvery,     kSizes,          kRemove,      kRemoveMany,
+    kRemoveAll, kRemoveEvent, kRemoveOfStatus, kRemoveOfSender, kRemoveGroup, kRemoveBefore};
 
 constexpr std::int64_t kAnyStatus = -1;
 
@@ -131,6 +132,9 @@ void remove_event(db::Tx& tx, AccountId recipient, std::string_view type, Accoun
 }
 void remove_of_status(db::Tx& tx, StatusId status) {
     tx.execute(kRemoveOfStatus, {status});
+}
+void remove_of_sender(db::Tx& tx, AccountId recipient, AccountId sender) {
+    tx.execute(kRemoveOfSender, {recipient, sender});
 }
 void remove_group(db::Tx& tx, const Filter& filter) {
     tx.execute(kRemoveGroup, {filter.recipient, filter.page.upper(), filter.page.lower(),

@@ -73,6 +73,7 @@ void remove_all(db::Tx& tx, AccountId recipient);
 void remove_event(db::Tx& tx, AccountId recipient, std::string_view type, AccountId sender,
                   StatusId status);
 void remove_of_status(db::Tx& tx, StatusId status);
+void remove_of_sender(db::Tx& tx, AccountId recipient, AccountId sender);
 void remove_group(db::Tx& tx, const Filter& filter);
 std::int64_t remove_before(db::Tx& tx, std::int64_t id, int most);
 
@@ -81,6 +82,7 @@ std::optional<Policy> find_policy(db::Tx& tx, AccountId account);
 void put_policy(db::Tx& tx, AccountId account, const Policy& policy);
 bool is_permitted(db::Tx& tx, AccountId account, AccountId sender);
 void permit(db::Tx& tx, AccountId account, std::span<const AccountId> senders, TimePoint now);
+void forbid(db::Tx& tx, AccountId account, AccountId sender);
 
 std::int64_t count_filtered(db::Tx& tx, AccountId recipient, AccountId sender, int most);
 void unfilter(db::Tx& tx, AccountId recipient, std::span<const AccountId> senders);

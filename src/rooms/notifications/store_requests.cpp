@@ -26,6 +26,8 @@ constexpr db::Sql kIsPermitted(
 constexpr db::Sql kPermit(
     "INSERT INTO notification_permissions (account, sender, created_at) VALUES ($1, $2, $3) "
     "ON CONFLICT DO NOTHING");
+constexpr db::Sql kForbid(
+    "DELETE FROM notification_permissions WHERE account = $1 AND sender = $2");
 constexpr db::Sql kCountFiltered(
     "SELECT COUNT(*) FROM (SELECT 1 FROM notifications WHERE recipient = $1 AND sender = $2 AND "
     "filtered = 1 LIMIT $3) AS bounded");
@@ -52,10 +54,11 @@ constexpr db::Sql kRemoveRequestsBefore(
     "DELETE FROM notification_requests WHERE id IN (SELECT id FROM notification_requests "
     "WHERE updated_at < $1 ORDER BY updated_at LIMIT $2)");
 
-constexpr db::Sql kQueries[] = {kFindPolicy,    kPutPolicy,      kIsPermitted,         kPermit,
-                                kCountFiltered, kUnfilter,       kRemoveFiltered,      kPutRequest,
-                                kRequestsDown,  kRequestsUp,     kFindRequests,        kKeptOf,
-                                kPending,       kRemoveRequests, kRemoveRequestsBefore};
+constexpr db::Sql kQueries[] = {
+    kFindPolicy, kPutPolicy,     kIsPermitted,    kPermit,
+    kForbid,     kCountFiltered, kUnfilter,       kRemoveFiltered,
+    kPutRequest, kRequestsDown,  kRequestsUp,     kFindRequests,
+    kKeptOf,     kPending,       kRemoveRequests, kRemoveRequestsBefore};
 
 std::vector<Waiting> all_of(db::Cursor row) {
     std::vector<Waiting> found;
@@ -90,6 +93,9 @@ bool is_permitted(db::Tx& tx, AccountId account, AccountId sender) {
 }
 void permit(db::Tx& tx, AccountId account, std::span<const AccountId> senders, TimePoint now) {
     for (auto sender : senders) tx.execute(kPermit, {account, sender, now});
+}
+void forbid(db::Tx& tx, AccountId account, AccountId sender) {
+    tx.execute(kForbid, {account, sender});
 }
 
 std::int64_t count_filtered(db::Tx& tx, AccountId recipient, AccountId sender, int most) {

@@ -132,9 +132,13 @@ TEST_CASE("nobody acts on their own rank, and nonsense is refused") {
     });
 }
 
-TEST_CASE("what a suspended account wrote is removed by an administrator") {
+TEST_CASE("an administrator removes a suspended account with all it wrote") {
     on_both([](Town& town) {
         const auto status = town.post(town.ani, "Buruk");
+        const auto direct = town.post(town.ani, "@budi diam", statuses::Visibility::Direct);
+        REQUIRE(town.post_to("/api/v1/statuses", town.ani,
+                             {{"status", "Besok"}, {"scheduled_at", "2100-01-01T00:00:00Z"}})
+                    .status == 200);
         const auto path = kAccounts + town.ani.to_string();
         CHECK(town.ask(Method::Delete, path, town.admin).status == 403);
         REQUIRE(act(town, town.moderator, town.ani, {{"type", "suspend"}}).status == 200);
@@ -142,8 +146,16 @@ TEST_CASE("what a suspended account wrote is removed by an administrator") {
         const auto answer = town.json_of(town.ask(Method::Delete, path, town.admin));
         CHECK(MastodonShape::errors(answer, "Admin_Account") == Lines{});
         town.kit.run_jobs();
-        town.database().read([&](db::Tx& tx) { CHECK_FALSE(town.statuses.find(tx, status)); });
+        town.database().read([&](db::Tx& tx) {
+            CHECK_FALSE(town.statuses.find(tx, status));
+            CHECK_FALSE(town.statuses.find(tx, direct));
+        });
+        CHECK(town.get("/api/v1/scheduled_statuses", town.ani).body == "[]");
+        CHECK(town.dossier(town.ani).email == "");
+        CHECK(town.dossier(town.ani).account.statuses_count == 0);
         CHECK(town.audit().front() == "destroy account ani");
+        CHECK(town.ask(Method::Delete, path, town.admin).status == 403);
+        CHECK(town.post_to(path + "/unsuspend", town.admin).status == 403);
     });
 }
 
@@ -182,6 +194,88 @@ TEST_CASE("an appeal that is accepted undoes the act; each is decided once") {
         REQUIRE(decide(town.moderator, other, false).ok());
         CHECK(town.dossier(town.budi).silenced);
     });
+}
+
+TEST_CASE("pictures of reported posts are covered, and uncovered when the person is right") {
+    on_both([](Town& town) {
+        const auto pictured = town.post(town.ani, "Lihat ini"), plain = town.post(town.ani, "Pagi");
+        town.database().write([&](db::Tx& tx) {
+            town.statuses.set_card(tx, pictured, R"({"url":"https://contoh.id"})");
+        });
+        const auto report = town.report(
+            town.budi, town.ani,
+            {{"status_ids[]", pictured.to_string()}, {"status_ids[]", plain.to_string()}});
+        const auto is_covered = [&](StatusId id) {
+            return town.database().read(
+                [&](db::Tx& tx) { return town.statuses.find(tx, id)->sensitive; });
+        };
+        const Form cover{{"type", "mark_statuses_as_sensitive"}};
+        CHECK(act(town, town.moderator, town.ani, cover).status == 422);  // of no report
+        auto form = cover;
+        form.emplace_back("report_id", report);
+        CHECK(act(town, town.ani, town.ani, form).status == 403);
+        CHECK(act(town, town.moderator, town.budi, form).status == 404);
+        CHECK_FALSE(is_covered(pictured));
+        REQUIRE(act(town, town.moderator, town.ani, form).status == 200);
+        CHECK(is_covered(pictured));
+        CHECK_FALSE(is_covered(plain));
+        CHECK(town.audit().front() == "mark_statuses_as_sensitive account ani");
+        CHECK(town.json_of(town.get("/api/v1/admin/reports", town.moderator)).as_array().empty());
+        const auto told = town.json_of(town.get("/api/v1/notifications", town.ani)).as_array();
+        const auto& warning = told.at(0).at("moderation_warning");
+        CHECK(MastodonShape::errors(warning, "AccountWarning") == Lines{});
+        CHECK(warning.at("action").as_string() == "mark_statuses_as_sensitive");
+        CHECK(warning.at("status_ids").as_array().size() == 2);
+
+        const auto strike = StrikeId::parse(std::string(warning.at("id").as_string())).value();
+        town.database().write([&](db::Tx& tx) {
+            REQUIRE(town.service().appeal(tx, town.ani, strike, "Itu bukan apa-apa").ok());
+            REQUIRE(town.service().decide(tx, town.moderator, strike, true).ok());
+        });
+        CHECK_FALSE(is_covered(pictured));
+    });
+}
+
+TEST_CASE("a letter says what became of an objection") {
+    Town town;
+    std::vector<mail::Mail> sent;
+    town.service().post = [&](const mail::Mail& mail) -> Result<void> {
+        sent.push_back(mail);
+        return {};
+    };
+    const auto letter_after = [&](AccountId person, bool accepted) {
+        REQUIRE(act(town, town.moderator, person,
+                    {{"type", "silence"}, {"send_email_notification", "false"}})
+                    .status == 200);
+        town.database().write([&](db::Tx& tx) {
+            const auto id = store::list_strikes_of(tx, person, 1).front().id;
+            REQUIRE(town.service().appeal(tx, person, id, "Itu bukan saya").ok());
+            REQUIRE(town.service().decide(tx, town.moderator, id, accepted).ok());
+        });
+        sent.clear();
+        town.kit.run_jobs();
+        REQUIRE(sent.size() == 1);
+        CHECK(sent[0].text.find("/teguran/") != std::string::npos);
+        return sent[0];
+    };
+    const auto accepted = letter_after(town.ani, true), refused = letter_after(town.budi, false);
+    CHECK(accepted.to == "ani@contoh.id");
+    CHECK(accepted.subject.find("diterima") != std::string::npos);
+    CHECK(accepted.text.find("dibatalkan") != std::string::npos);
+    CHECK(refused.to == "budi@contoh.id");
+    CHECK(refused.subject.find("ditolak") != std::string::npos);
+    CHECK(refused.text.find("dibatalkan") == std::string::npos);
+}
+
+TEST_CASE("only what was done can be lifted") {
+    Town town;
+    for (const auto* measure : {"none", "delete_statuses", "mark_statuses_as_sensitive", "x", ""}) {
+        CAPTURE(measure);
+        const auto done = town.database().write(
+            [&](db::Tx& tx) { return town.service().lift(tx, town.moderator, town.ani, measure); });
+        CHECK(done.error().code() == ErrorCode::NotFound);
+    }
+    CHECK(town.audit().empty());
 }
 
 TEST_CASE("a letter tells of a strike and holds the way to object") {
@@ -240,6 +334,15 @@ TEST_CASE("who waits is let in or turned away; providers kept out do not even wa
         CHECK(town.post_to(path_of(1) + "/approve", town.ani).status == 403);
         const auto let_in = town.json_of(town.post_to(path_of(1) + "/approve", town.moderator));
         CHECK(let_in.at("approved").as_bool());
+        town.kit.run_jobs();
+        for (auto who : {town.admin, town.moderator}) {
+            const auto told = town.json_of(town.get("/api/v1/notifications", who)).as_array();
+            REQUIRE(told.size() == 1);
+            CHECK(MastodonShape::errors(told[0], "Notification") == Lines{});
+            CHECK(told[0].at("type").as_string() == "admin.sign_up");
+            CHECK(told[0].at("account").at("username").as_string() == "citra");
+        }
+        CHECK(town.json_of(town.get("/api/v1/notifications", town.ani)).as_array().empty());
         const auto away = town.json_of(town.post_to(path_of(0) + "/reject", town.moderator));
         CHECK(MastodonShape::errors(away, "Admin_Account") == Lines{});
         CHECK(town.get(path_of(0), town.moderator).status == 404);

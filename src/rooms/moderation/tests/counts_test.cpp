@@ -51,6 +51,40 @@ TEST_CASE("measures count what happened, day by day") {
     });
 }
 
+TEST_CASE("what is counted of a tag is there for moderators, too") {
+    on_both([](Town& town) {
+        town.post(town.ani, "Rapat #banjir");
+        town.post(town.ani, "Rapat lagi #banjir");
+        town.post(town.budi, "Ikut #Banjir");
+        town.post(town.budi, "Lain #kering");
+        const auto measures =
+            town.json_of(town.post_to("/api/v1/admin/measures", town.moderator,
+                                      with(kSpan, {{"keys[]", "tag_uses"},
+                                                   {"tag_uses[id]", "banjir"},
+                                                   {"keys[]", "tag_accounts"},
+                                                   {"tag_accounts[id]", "banjir"},
+                                                   {"keys[]", "tag_servers"},
+                                                   {"tag_servers[id]", "banjir"}})));
+        CHECK(MastodonShape::errors_of_all(measures, "Admin_Measure") == Lines{});
+        std::string totals;
+        for (const auto& one : measures.as_array())
+            totals += std::string(one.at("total").as_string()) + " ";
+        CHECK(totals == "3 2 1 ");
+        const auto& days = measures.as_array()[1].at("data").as_array();
+        REQUIRE(days.size() == 3);
+        CHECK(days[0].at("value").as_string() == "0");
+        CHECK(days[1].at("value").as_string() == "2");
+        const auto found = town.json_of(
+            town.post_to("/api/v1/admin/dimensions", town.moderator,
+                         with(kSpan, {{"keys[]", "tag_servers"}, {"tag_servers[id]", "banjir"}})));
+        CHECK(MastodonShape::errors_of_all(found, "Admin_Dimension") == Lines{});
+        const auto& servers = found.as_array()[0].at("data").as_array();
+        REQUIRE(servers.size() == 1);
+        CHECK(servers[0].at("value").as_string() == "3");
+        CHECK(servers[0].at("key").as_string() == town.kit.platform().config.host());
+    });
+}
+
 TEST_CASE("dimensions say what it is made of") {
     on_both([](Town& town) {
         town.post(town.ani, "Pagi");

@@ -41,8 +41,9 @@ TEST_CASE("domains, addresses and networks have one spelling") {
     CHECK(normal_cidr("2001:DB8::1/32") == "2001:db8::/32");
     CHECK(normal_cidr("::ffff:203.0.113.77/120") == "203.0.113.0/24");
     CHECK(normal_cidr("0.0.0.0/0") == "0.0.0.0/0");
-    for (const auto* wrong : {"", "x", "203.0.113.77/33", "203.0.113.77/-1", "203.0.113/24",
-                              "2001:db8::/129", "203.0.113.7/x", "::ffff:203.0.113.77/24"})
+    for (const auto* wrong :
+         {"", "x", "203.0.113.77/33", "203.0.113.77/-1", "203.0.113/24", "2001:db8::/129",
+          "203.0.113.7/x", "::ffff:203.0.113.77/24", "::ffff:203.0.113.77/-9223372036854775808"})
         CHECK_FALSE(normal_cidr(wrong));
     CHECK(networks_of("203.0.113.77").size() == 33);
     CHECK(networks_of("::ffff:203.0.113.77") == networks_of("203.0.113.77"));
@@ -262,4 +263,14 @@ TEST_CASE("a network comes back when its time is over") {
         CHECK_FALSE(town.moderation.is_shut_out("2001:db8:1::7"));
         CHECK(town.json_of(town.get("/api/v1/admin/ip_blocks", town.admin)).as_array().empty());
     });
+}
+
+TEST_CASE("lists are stored by administrators alone, also empty ones") {
+    Town town;
+    const auto store_list = [&](AccountId by, const std::vector<DomainBlock>& all) {
+        return town.database().write(
+            [&](db::Tx& tx) { return town.limits().import_domains(tx, by, all); });
+    };
+    CHECK(store_list(town.moderator, {}).error().code() == ErrorCode::Forbidden);
+    CHECK(store_list(town.admin, {}).ok());
 }

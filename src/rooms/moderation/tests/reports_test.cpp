@@ -208,3 +208,23 @@ TEST_CASE("nobody reports without end") {
     town.kit.clock().advance(25h);
     CHECK(town.post_to("/api/v1/reports", town.ani, form).status == 200);
 }
+
+TEST_CASE("the last place of a rule has an end") {
+    Town town;
+    Rule rule;
+    rule.text = "Sopan";
+    const auto save = [&] {
+        return town.database().write(
+            [&](db::Tx& tx) { return town.service().save_rule(tx, town.admin, rule); });
+    };
+    const auto last = [&] {
+        return town.database().read([&](db::Tx& tx) { return town.moderation.rules(tx).back(); });
+    };
+    REQUIRE(save().ok());
+    rule.id = last().id;
+    rule.position = INT64_MAX;
+    REQUIRE(save().ok());
+    rule.id = RuleId();
+    REQUIRE(save().ok());
+    CHECK(last().position == 10'000);
+}

@@ -14,6 +14,7 @@
 #include "rooms/moderation/impl.h"
 #include "rooms/notifications/api.h"
 #include "rooms/statuses/api.h"
+#include "rooms/tags/api.h"
 #include "testkit/mastodon_shape.h"
 #include "testkit/testkit.h"
 
@@ -35,9 +36,10 @@ struct Town {
         crypto::initialise();
         accounts.set_password_cost(crypto::PasswordCost::Minimal);
         std::vector<db::Migration> all;
-        for (auto room : {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
-                          statuses::Statuses::migrations(),
-                          notifications::Notifications::migrations(), Moderation::migrations()})
+        for (auto room :
+             {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
+              statuses::Statuses::migrations(), notifications::Notifications::migrations(),
+              tags::Tags::migrations(), Moderation::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         kit.migrate(all);
         admin = add("lurah", Role::Admin);
@@ -51,7 +53,8 @@ struct Town {
     attachments::Attachments attachments{kit.platform()};
     statuses::Statuses statuses{kit.platform(), accounts, attachments};
     notifications::Notifications notifications{kit.platform(), accounts, statuses};
-    Moderation moderation{kit.platform(), accounts, statuses, notifications};
+    tags::Tags tags{kit.platform(), accounts, statuses};
+    Moderation moderation{kit.platform(), accounts, statuses, notifications, tags};
     AccountId admin, moderator, ani, budi;
 
     Result<AccountId> try_add(const std::string& name, const std::string& email,

@@ -390,7 +390,7 @@ TEST_CASE("a group counts everybody, shows eight, and names the rest only in par
 
 TEST_CASE("reports and warnings carry what they are about, and each is one more") {
     on_both([](Town& town) {
-        const auto ani = town.add("ani"), budi = town.add("budi");
+        const auto ani = town.add("ani", accounts::Role::Moderator), budi = town.add("budi");
         const std::vector<AccountId> people{ani};
         town.kit.platform().database.write([&](db::Tx& tx) {
             for (const char* report : {R"({"id":"1"})", R"({"id":"2"})"})
@@ -415,6 +415,28 @@ TEST_CASE("reports and warnings carry what they are about, and each is one more"
         CHECK_FALSE(old[0].as_object().contains("fallback"));
         CHECK(MastodonShape::errors(old[1].at("fallback"), "NotificationFallback") == Lines{});
         CHECK(old[2].at("fallback").at("title").as_string().starts_with("ani "));
+    });
+}
+
+TEST_CASE("what is for moderators is shown to nobody else") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        const auto pamong = town.add("pamong", accounts::Role::Moderator);
+        const std::vector<AccountId> people{ani, pamong};
+        std::string unseen;
+        town.kit.platform().bus.subscribe<NotificationCreated>(
+            [&](const NotificationCreated& event) {
+                if (event.recipient == ani) unseen = event.id.to_string();
+            });
+        town.kit.platform().database.write([&](db::Tx& tx) {
+            town.notifications.notify(tx, people, "admin.sign_up", budi, StatusId());
+        });
+        CHECK(town.told(pamong) == "admin.sign_up budi");
+        CHECK(town.told(ani).empty());
+        REQUIRE_FALSE(unseen.empty());
+        CHECK(town.get("/api/v1/notifications/" + unseen, ani).status == 404);
+        const auto groups = json::parse(town.get("/api/v2/notifications", ani).body);
+        CHECK(groups.at("notification_groups").as_array().empty());
     });
 }
 

@@ -42,6 +42,10 @@ TEST_CASE("a quoted author is told, and quoters are told when the post changes")
                            .form = {{"status", "Rapat jam delapan"}}})
                     .status == 200);
         CHECK(town.told(budi) == "quoted_update ani");
+        // Budi reads what they wrote themselves, with the changed post in it.
+        const auto changed = town.list(budi)[0];
+        CHECK(changed.at("status").at("id").as_string() == quote);
+        CHECK(MastodonShape::errors(changed, "Notification") == Lines{});
     });
 }
 

@@ -184,6 +184,8 @@ TEST_CASE("whoever is dismissed is forgotten, and asks anew") {
         CHECK(town.act("/api/v1/accounts/" + dewi.to_string() + "/block", ani).status == 200);
         CHECK(requests(town, ani).empty());
         CHECK(town.act("/api/v1/accounts/" + dewi.to_string() + "/unblock", ani).status == 200);
+        CHECK(requests(town, ani).empty());
+        town.post(dewi, "Lagi @ani");
         CHECK(answer(town, ani, "/" + id_of(requests(town, ani)[0]) + "/dismiss").status == 200);
         CHECK(answer(town, ani, "/77/dismiss").status == 404);
         CHECK(answer(town, ani, "/x/dismiss").status == 404);
@@ -212,6 +214,37 @@ TEST_CASE("what is dropped was never there; followed people and offices always a
         town.kit.platform().database.write(
             [&](db::Tx& tx) { town.notifications.notify(tx, people, "status", office, call); });
         CHECK(town.told(ani) == "status bpbd, mention bpbd, mention budi");
+    });
+}
+
+TEST_CASE("a follower is one after three days") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi");
+        REQUIRE(patch(town, ani, {{"for_not_followers", "filter"}}).status == 200);
+        REQUIRE(town.accounts.follow(budi, ani).ok());
+        town.kit.clock().advance(std::chrono::hours(71));
+        town.post(budi, "Halo @ani");
+        CHECK(town.told(ani).empty());
+        town.kit.clock().advance(std::chrono::hours(1));
+        town.post(budi, "Masih saya @ani");
+        CHECK(town.told(ani) == "mention budi");
+    });
+}
+
+TEST_CASE("who is blocked is forgotten, with the leave they had") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi"), citra = town.add("citra");
+        REQUIRE(patch(town, ani, {{"for_not_following", "filter"}}).status == 200);
+        for (auto who : {budi, citra}) town.post(who, "Halo @ani");
+        REQUIRE(answer(town, ani, "/" + id_of(requests(town, ani)[1]) + "/accept").status == 200);
+        REQUIRE(town.told(ani) == "mention budi");
+        const auto person = "/api/v1/accounts/" + budi.to_string();
+        REQUIRE(town.act(person + "/block", ani).status == 200);
+        REQUIRE(town.act(person + "/unblock", ani).status == 200);
+        CHECK(town.told(ani, "?include_filtered=true") == "mention citra");
+        town.post(budi, "Halo lagi @ani");
+        CHECK(town.told(ani).empty());
+        CHECK(requests(town, ani).size() == 2);
     });
 }
 

@@ -43,8 +43,9 @@ struct Town {
     statuses::Statuses statuses{kit.platform(), accounts, attachments};
     Notifications notifications{kit.platform(), accounts, statuses};
 
-    AccountId add(const std::string& name) {
+    AccountId add(const std::string& name, accounts::Role role = accounts::Role::Member) {
         accounts::NewAccount account;
+        account.role = role;
         account.username = name;
         account.email = name + "@contoh.id";
         account.password = "kunci rumah hijau";
