@@ -199,7 +199,7 @@ constexpr Post kPosts[] = {
      "posko_mahakam",
      {1, 17, 30},
      "Karang Mumus 1,6 meter, naik 40 sentimeter sejak pagi. Belum bahaya, tapi barang di lantai "
-     "sebaiknya dinaikkan malam ini. #Samarinda #banjir",
+     "sebaiknya dinaikkan malam ini. #Samarinda #Mahakam #banjir",
      "",
      "budi bpbd_samarinda dewi hadijah",
      "budi"},

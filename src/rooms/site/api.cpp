@@ -26,6 +26,10 @@ Result<http::Response> domain_blocks(const Site::Impl& site, const http::Request
         [&](db::Tx& tx) { return site.moderation.domain_blocks_json(tx); }));
 }
 
+Result<http::Response> activity(const Site::Impl& site, const http::Request&) {
+    return http::Response::json(activity_json(site));
+}
+
 Result<http::Response> text_entity(const Site::Impl& site, const http::Request& request,
                                    std::string_view name) {
     web::View frame, view;
@@ -109,6 +113,7 @@ void add_api(Site::Impl& site) {
     add("/api/v1/instance/rules", list_rules, "List of rules", "Array of Rule");
     add("/api/v1/instance/domain_blocks", domain_blocks, "View moderated servers",
         "Array of DomainBlock");
+    add("/api/v1/instance/activity", activity, "Weekly activity", "Array of Hash");
     add("/api/v1/instance/languages", languages, "Languages to write in", "Array of Hash", at_once);
     add("/api/v1/instance/extended_description", extended_description, "View extended description",
         "ExtendedDescription");

@@ -18,6 +18,7 @@ Site::Site(Platform& platform, accounts::Accounts& accounts, statuses::Statuses&
                      announcements,
                      regions,
                      {},
+                     {},
                      {}}) {
     const auto* site = impl_.get();
     platform.pages.set_frame([site](const http::Request& request, web::View& frame) {

@@ -13,10 +13,12 @@
 
 namespace kentongan::site {
 
-struct KeptCensus {
+// Counting is a walk over a table, so the answer is kept for a while.
+template <class Value>
+struct Kept {
     std::mutex mutex;
     std::optional<TimePoint> counted_at;
-    accounts::Census value;
+    Value value;
 };
 
 struct Site::Impl {
@@ -30,7 +32,8 @@ struct Site::Impl {
     announcements::Announcements& announcements;
     const regions::Regions& regions;
     std::vector<SignIn> sign_ins;
-    mutable KeptCensus census;
+    mutable Kept<accounts::Census> census;
+    mutable Kept<std::string> activity;
 };
 
 // rules.cpp: as moderators keep them; those that came with the house in the reader's language.
@@ -39,8 +42,9 @@ struct Rule {
 };
 std::vector<Rule> rules(const Site::Impl& site, std::string_view language);
 
-// statistics.cpp: counting is a walk over a table, so the answer is kept for some minutes.
+// statistics.cpp: this server in numbers, now and by week.
 accounts::Census statistics(const Site::Impl& site);
+std::string activity_json(const Site::Impl& site);
 
 // frame.cpp: what stands around every page for the person who asks. Never throws.
 void fill_frame(const Site::Impl& site, const http::Request& request, web::View& frame);

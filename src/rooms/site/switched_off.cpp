@@ -51,8 +51,6 @@ void add_switched_off(Site::Impl& site) {
         {"List of connected domains", "Array of String", {}});
     add(Method::Get, "/api/v1/peers/search", Access::anyone(), always("[]"),
         {"Search connected domains", "Array of String", {}});
-    add(Method::Get, "/api/v1/instance/activity", Access::anyone(), not_found,
-        {"Weekly activity: not published", "Array of Hash", {}});
     // As where nobody has written terms, or pays for a translator.
     for (const char* pattern :
          {"/api/v1/instance/terms_of_service", "/api/v1/instance/terms_of_service/:date"})

@@ -25,7 +25,12 @@ struct Trends::Impl {
     std::atomic<bool> count_waits = false;  // its job is queued
 };
 
+// Of the board, for a reader who does not want to see `hidden`; `language` may be empty.
+std::vector<StatusId> statuses_for(const Board& board, std::span<const AccountId> hidden,
+                                   std::string_view language);
+
 void add_routes(Trends::Impl& room);
 void add_admin_routes(Trends::Impl& room);
+void add_pages(Trends::Impl& room);
 
 }  // namespace kentongan::trends

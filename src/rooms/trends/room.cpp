@@ -65,6 +65,7 @@ Trends::Trends(Platform& platform, accounts::Accounts& accounts, statuses::Statu
     count_regularly(*impl_);
     add_routes(*impl_);
     add_admin_routes(*impl_);
+    add_pages(*impl_);
 }
 Trends::~Trends() = default;
 

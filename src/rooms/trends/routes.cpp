@@ -86,16 +86,11 @@ Result<Response> get_statuses(Room& room, Request& request) {
     const auto board = room.service.board();
     std::vector<StatusId> ids;
     std::string body = "[]";
-    const auto choose = [&](const std::vector<AccountId>& hidden) {
-        for (const auto& one : board->statuses)
-            if (one.allowed && (language.empty() || one.language == language) &&
-                std::ranges::find(hidden, one.author) == hidden.end())
-                ids.push_back(one.id);
-        ids = cut(std::move(ids), part);
-    };
     if (!board->statuses.empty())
         room.platform.database.read([&](db::Tx& tx) {
-            choose(viewer ? room.accounts.hidden_from(tx, *viewer) : std::vector<AccountId>());
+            std::vector<AccountId> hidden;
+            if (viewer) hidden = room.accounts.hidden_from(tx, *viewer);
+            ids = cut(statuses_for(*board, hidden, language), part);
             body = room.statuses.render_json(tx, viewer, ids);
         });
     auto response = Response::json(std::move(body));
@@ -116,6 +111,16 @@ Result<Response> get_links(Room& room, Request& request) {
 }
 
 }  // namespace
+
+std::vector<StatusId> statuses_for(const Board& board, std::span<const AccountId> hidden,
+                                   std::string_view language) {
+    std::vector<StatusId> ids;
+    for (const auto& one : board.statuses)
+        if (one.allowed && (language.empty() || one.language == language) &&
+            std::ranges::find(hidden, one.author) == hidden.end())
+            ids.push_back(one.id);
+    return ids;
+}
 
 void add_routes(Trends::Impl& room) {
     // At most three keyed reads for somebody who is signed in, none for others.

@@ -23,7 +23,7 @@ struct World {
     timelines::Timelines timelines{base.platform(), accounts, statuses, lists, tags, regions};
     notifications::Notifications notifications{base.platform(), accounts, statuses};
     warnings::Warnings warnings{base.platform(), regions, accounts, statuses, notifications};
-    moderation::Moderation moderation{base.platform(), accounts, statuses, notifications};
+    moderation::Moderation moderation{base.platform(), accounts, statuses, notifications, tags};
     announcements::Announcements announcements{base.platform(), accounts};
     site::Site site{base.platform(), accounts,   statuses,      timelines, warnings,
                     notifications,   moderation, announcements, regions};
@@ -121,6 +121,51 @@ TEST_CASE("small entities of the instance") {
     CHECK(contains(policy.at("content").as_string(), "<h2>"));
     CHECK(contains(world.json("/api/v1/instance/extended_description").at("content").as_string(),
                    "BMKG"));
+}
+
+TEST_CASE("twelve weeks of activity, the present one first, counted anew after an hour") {
+    World world;
+    const auto now = world.base.clock().now();
+    const auto write = [&](const char* text, accounts::AccountId author, TimePoint when) {
+        statuses::NewStatus status;
+        status.author = author;
+        status.text = text;
+        status.created_at = when;
+        REQUIRE(world.statuses.publish(status).ok());
+    };
+    accounts::NewAccount person{.username = "ani",
+                                .email = "ani@desa.test",
+                                .password = "kata sandi yang panjang",
+                                .created_at = now - 24h * 7 * 2};
+    const auto ani = world.accounts.create(person).value();
+    write("Dua", ani, now - 24h * 7);
+    write("Satu", ani, now - 24h * 7);
+    write("Terlalu lama", ani, now - 24h * 7 * 12);
+    const auto weeks = world.json("/api/v1/instance/activity").as_array();
+    REQUIRE(weeks.size() == 12);
+    const auto number = [](const json::value& week, const char* key) {
+        return std::stoll(std::string(week.at(key).as_string()));
+    };
+    const auto monday = number(weeks[0], "week");
+    CHECK((monday / 86400 + 3) % 7 == 0);
+    CHECK(monday % 86400 == 0);
+    CHECK(monday <= to_millis(now) / 1000);
+    CHECK(number(weeks[11], "week") == monday - 11 * 7 * 86400);
+    CHECK(number(weeks[0], "statuses") == 0);
+    CHECK(number(weeks[1], "statuses") == 2);
+    CHECK(number(weeks[1], "logins") == 1);
+    CHECK(number(weeks[2], "registrations") == 1);
+    CHECK(number(weeks[2], "logins") == 0);
+
+    write("Baru", ani, now);
+    const auto present = [&] {
+        for (const auto& week : world.json("/api/v1/instance/activity").as_array())
+            if (number(week, "week") == monday) return number(week, "statuses");
+        return -1LL;
+    };
+    CHECK(present() == 0);
+    world.base.clock().advance(1h);
+    CHECK(present() == 1);
 }
 
 TEST_CASE("what is switched off answers as Mastodon switched off") {
@@ -245,6 +290,22 @@ TEST_CASE("the frame knows who reads, and where they live") {
     CHECK(contains(page, "href=\"/@ani\""));
     CHECK(contains(page, world.regions.full_name(*village)));
     CHECK_FALSE(contains(page, "Ani <b>"));
+}
+
+TEST_CASE("who moderates finds the way there on every screen, others do not") {
+    World world;
+    const auto add = [&](const char* name, accounts::Role role) {
+        const auto id = world.accounts.create({.username = name,
+                                               .email = std::string(name) + "@desa.test",
+                                               .password = "kata sandi yang panjang",
+                                               .role = role});
+        REQUIRE(id.ok());
+        return (*id).value();
+    };
+    // What is "wide" is not shown on a phone.
+    const std::string_view item = "<li><a href=\"/moderasi\">";
+    CHECK(contains(world.body("/aturan", add("pamong", accounts::Role::Moderator)), item));
+    CHECK_FALSE(contains(world.body("/aturan", add("ani", accounts::Role::Member)), "/moderasi"));
 }
 
 TEST_CASE("the server counts its people and what they wrote") {

@@ -30,9 +30,9 @@ struct Town {
         crypto::initialise();
         accounts.set_password_cost(crypto::PasswordCost::Minimal);
         std::vector<db::Migration> all;
-        for (auto room :
-             {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
-              statuses::Statuses::migrations(), tags::Tags::migrations(), Trends::migrations()})
+        for (auto room : {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
+                          statuses::Statuses::migrations(), cards::Cards::migrations(),
+                          tags::Tags::migrations(), Trends::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         kit.migrate(all);
     }
@@ -41,8 +41,9 @@ struct Town {
     accounts::Accounts accounts{kit.platform(), all_regions()};
     attachments::Attachments attachments{kit.platform()};
     statuses::Statuses statuses{kit.platform(), accounts, attachments};
+    cards::Cards cards{kit.platform(), statuses};
     tags::Tags tags{kit.platform(), accounts, statuses};
-    Trends trends{kit.platform(), accounts, statuses, tags};
+    Trends trends{kit.platform(), accounts, statuses, tags, &cards};
 
     AccountId add(const std::string& name, accounts::Role role = accounts::Role::Member) {
         accounts::NewAccount account;
