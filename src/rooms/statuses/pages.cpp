@@ -52,7 +52,7 @@ Result<Response> thread_page(Statuses& room, Request& request) {
         description = opened.status.exercise || !opened.status.spoiler_text.empty()
                           ? opened.status.spoiler_text
                           : utf8_prefix(opened.status.text, kDescriptionCharacters);
-        const auto thread = impl.service.thread(tx, {}, opened.status.id);
+        const auto thread = impl.service.thread(tx, {}, opened.status);
         auto main = room.views(tx, viewer, {&opened.status.id, 1}, request.language);
         if (main.empty()) return Error(ErrorCode::NotFound);
         main.front().set("main", true);

@@ -171,7 +171,7 @@ http::Handler reading(Statuses::Impl& impl, Reading read) {
 
 std::string read_context(Statuses::Impl& impl, db::Tx& tx, std::optional<AccountId> viewer,
                          const Status& status) {
-    return impl.renderer.context(tx, viewer, impl.service.thread(tx, viewer, status.id));
+    return impl.renderer.context(tx, viewer, impl.service.thread(tx, viewer, status));
 }
 std::string read_history(Statuses::Impl& impl, db::Tx& tx, std::optional<AccountId>,
                          const Status& status) {

@@ -116,7 +116,7 @@ public:
     Result<Status> own(db::Tx& tx, AccountId author, StatusId id) const;
 
     // Bounded as Mastodon bounds it: 40 and 60 with depth 20 for anonymous readers, else 4,096.
-    Thread thread(db::Tx& tx, std::optional<AccountId> viewer, StatusId id) const;
+    Thread thread(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
 
 private:
     StatusId id_for(const NewStatus& wanted);

@@ -1,6 +1,5 @@
 // What people do to each other's posts, and the thread around one.
 #include <algorithm>
-#include <unordered_map>
 
 #include "rooms/statuses/service.h"
 
@@ -11,21 +10,30 @@ namespace {
 constexpr int kAncestorsAnonymous = 40, kDescendantsAnonymous = 60, kDepthAnonymous = 20;
 constexpr int kThreadSignedIn = 4096;
 
-// Depth first, answers of one post in order of time: as one reads a conversation.
+// Depth first, answers of one post in order of time: as one reads a conversation. Those that hang
+// on something else than `root` are left out.
 std::vector<StatusId> in_reading_order(StatusId root, std::vector<store::Answer> answers) {
-    std::sort(answers.begin(), answers.end(),
-              [](const auto& a, const auto& b) { return a.id > b.id; });
-    std::unordered_map<StatusId, std::vector<StatusId>> children;  // newest first
-    for (const auto& answer : answers) children[answer.parent].push_back(answer.id);
+    std::ranges::sort(answers, [](const auto& a, const auto& b) {
+        return a.parent != b.parent ? a.parent < b.parent : a.id > b.id;
+    });
     std::vector<StatusId> ordered, open{root};
     while (!open.empty()) {
         const StatusId next = open.back();
         open.pop_back();
         if (next != root) ordered.push_back(next);
-        if (auto found = children.find(next); found != children.end())
-            open.insert(open.end(), found->second.begin(), found->second.end());
+        for (const auto& answer :
+             std::ranges::equal_range(answers, next, {}, &store::Answer::parent))
+            open.push_back(answer.id);
     }
     return ordered;
+}
+
+// Walking from answer to answer costs a search for each; a thread that is not too long is read
+// whole.
+std::vector<store::Answer> answers_around(db::Tx& tx, const Status& status) {
+    auto all = store::list_thread(tx, status.thread, kThreadSignedIn + 1);
+    if (std::ssize(all) <= kThreadSignedIn) return all;
+    return store::list_descendants(tx, status.id, kThreadSignedIn, kThreadSignedIn);
 }
 
 Error not_allowed() {
@@ -151,13 +159,15 @@ Result<void> Service::set_sensitive(db::Tx& tx, StatusId id, bool sensitive) {
     return {};
 }
 
-Thread Service::thread(db::Tx& tx, std::optional<AccountId> viewer, StatusId id) const {
+Thread Service::thread(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const {
     Thread thread;
-    thread.ancestors =
-        store::list_ancestors(tx, id, viewer ? kThreadSignedIn : kAncestorsAnonymous);
+    if (status.in_reply_to)
+        thread.ancestors =
+            store::list_ancestors(tx, status.id, viewer ? kThreadSignedIn : kAncestorsAnonymous);
     thread.descendants = in_reading_order(
-        id, store::list_descendants(tx, id, viewer ? kThreadSignedIn : kDescendantsAnonymous,
-                                    viewer ? kThreadSignedIn : kDepthAnonymous));
+        status.id,
+        viewer ? answers_around(tx, status)
+               : store::list_descendants(tx, status.id, kDescendantsAnonymous, kDepthAnonymous));
     return thread;
 }
 

@@ -121,6 +121,7 @@ std::vector<StatusId> list_ancestors(db::Tx& tx, StatusId id, int most);  // old
 struct Answer {
     StatusId id, parent;
 };
+std::vector<Answer> list_thread(db::Tx& tx, StatusId thread, int most);
 std::vector<Answer> list_descendants(db::Tx& tx, StatusId id, int most, int depth);
 
 // lists

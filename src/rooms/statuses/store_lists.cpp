@@ -98,6 +98,8 @@ constexpr db::Sql kDescendants =
     "WHERE in_reply_to = $1 UNION ALL SELECT s.id, s.in_reply_to, down.depth + 1 "
     "FROM statuses s JOIN down ON s.in_reply_to = down.id WHERE down.depth < $2) "
     "SELECT id, parent FROM down LIMIT $3";
+constexpr db::Sql kThread =
+    "SELECT id, in_reply_to FROM statuses WHERE thread = $1 AND in_reply_to IS NOT NULL LIMIT $2";
 constexpr db::Sql kTagged =
     "SELECT DISTINCT status FROM status_tags WHERE status IN $ids(1) AND tag IN $texts(2)";
 constexpr db::Sql kCountBetween =
@@ -126,6 +128,7 @@ constexpr db::Sql kQueries[] = {BOTH(kByAuthors),
                                 kFlags,
                                 kAncestors,
                                 kDescendants,
+                                kThread,
                                 kTagged,
                                 kCountBetween};
 #undef BOTH
@@ -204,6 +207,13 @@ std::vector<StatusId> list_ancestors(db::Tx& tx, StatusId id, int most) {
     std::vector<StatusId> found;
     auto rows = tx.query(kAncestors, {id, most});
     while (rows.next()) found.push_back(rows.id<StatusId>(0));
+    return found;
+}
+
+std::vector<Answer> list_thread(db::Tx& tx, StatusId thread, int most) {
+    std::vector<Answer> found;
+    auto rows = tx.query(kThread, {thread, most});
+    while (rows.next()) found.push_back({rows.id<StatusId>(0), rows.id<StatusId>(1)});
     return found;
 }
 
