@@ -41,7 +41,7 @@ sigset_t block_end_signals() {
 // kernel and gives it back, and the page faults cost a quarter of its requests (bench/README.md).
 void keep_large_answers() {
     mallopt(M_MMAP_THRESHOLD, 8 << 20);
-    mallopt(M_TRIM_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
 }
 
 void serve_until_signal(App& app, const sigset_t& signals) {
