@@ -347,10 +347,8 @@ void Connection::become_stream(Answer answer) {
         start_websocket(thread_, std::move(answer.stream), std::move(socket_), parser_->request);
         return;
     }
-    SystemError error;
-    const auto sent = socket_.write_some(asio::buffer(answer.head), error);
-    if (error || sent < answer.head.size()) return;
-    std::make_shared<EventSession>(thread_, std::move(answer.stream), std::move(socket_))->start();
+    std::make_shared<EventSession>(thread_, std::move(answer.stream), std::move(socket_))
+        ->start(std::move(answer.head));
 }
 
 }  // namespace kentongan::http

@@ -56,13 +56,11 @@ void Session::drain() {
         if (ended_) return;
         ends = overflowed_ || (closing_ && !is_websocket());
     }
-    if (!is_open_) return;  // a WebSocket still shaking hands looks for itself
     flush();
     if (ends) end();
 }
 
 void Session::open() {
-    is_open_ = true;
     thread_.add(shared_from_this());
     thread_.core().streams.fetch_add(1);
     try {
@@ -81,7 +79,6 @@ void Session::end() {
         waiting_ = {};
     }
     release();
-    if (!is_open_) return;
     const auto self = shared_from_this();
     thread_.remove(*this);
     thread_.core().streams.fetch_sub(1);
@@ -106,12 +103,14 @@ EventSession::EventSession(IoThread& thread, std::shared_ptr<const StreamHandler
                            Socket socket)
     : Session(thread, std::move(handler)), socket_(std::move(socket)) {}
 
-void EventSession::start() {
+void EventSession::start(std::string head) {
+    sending_.push_back(std::make_shared<const std::string>(std::move(head)));
     // Streams that came together do not beat together.
     const auto period = thread_.core().config.stream_heartbeat;
     const auto spread = reinterpret_cast<std::uintptr_t>(this) / 64 % 16;
     next_beat_ = Steady::now() + period - period * static_cast<int>(spread) / 32;
     open();
+    flush();
     watch();
 }
 

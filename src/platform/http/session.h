@@ -30,7 +30,9 @@ public:
 protected:
     virtual void flush() = 0;    // sends what take() gives, unless it is sending already
     virtual void release() = 0;  // gives the socket back
-    void open();                 // registers, and calls `opened`
+    // Registers, and calls `opened`. Before a client sees the head of the answer: what happens once
+    // it knows that it listens must reach it.
+    void open();
     std::vector<Frame> take();
     bool is_closing() const;
 
@@ -44,7 +46,6 @@ private:
     mutable std::mutex mutex_;
     std::vector<Frame> waiting_;
     bool woken_ = false, closing_ = false, overflowed_ = false, ended_ = false;
-    bool is_open_ = false;   // io thread only
     std::size_t place_ = 0;  // in the io thread's list
 };
 
@@ -53,7 +54,7 @@ private:
 class EventSession final : public Session {
 public:
     EventSession(IoThread& thread, std::shared_ptr<const StreamHandler> handler, Socket socket);
-    void start();  // the head of the answer has been sent
+    void start(std::string head);  // of the answer, which goes before the first frame
     bool is_websocket() const override { return false; }
     void tick(Steady::time_point now) override;
 
@@ -64,8 +65,8 @@ private:
     void drop_sent(std::size_t bytes);
 
     std::optional<Socket> socket_;
-    std::vector<Frame> sending_;
-    std::size_t sent_ = 0;  // of the first frame
+    std::vector<Frame> sending_;  // the head first
+    std::size_t sent_ = 0;        // of the first frame
     bool blocked_ = false;
     Steady::time_point next_beat_, blocked_since_;
 };

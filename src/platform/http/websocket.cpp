@@ -52,6 +52,9 @@ public:
                 }));
         auto request = std::make_unique<Upgrade>(std::move(upgrade));
         const auto& kept = *request;
+        open();
+        is_writing_ = true;  // the handshake's answer
+        writing_since_ = Steady::now();
         ++operations_;
         stream_->async_accept(kept, [self = self(), request = std::move(request)](
                                         beast::error_code error) { self->accepted(error); });
@@ -71,8 +74,8 @@ private:
     }
 
     void accepted(const beast::error_code& error) {
+        is_writing_ = false;
         if (is_over(error)) return;
-        open();
         read();
         flush();
     }

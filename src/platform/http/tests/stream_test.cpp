@@ -2,8 +2,10 @@
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <fstream>
 #include <mutex>
+#include <thread>
 
 #include "platform/http/tests/client.h"
 
@@ -120,6 +122,32 @@ TEST_CASE("an event stream sends frames as they are, and heartbeats between") {
     CHECK(client.receive_until(":thump\n\n") == ":thump\n\n");
     CHECK(server.server().stats().streams == 1);
     CHECK(server.server().stats().connections == 0);
+}
+
+TEST_CASE("who sees the head of a stream's answer is listening already") {
+    std::atomic<int> opened = 0;
+    StreamHandler handler;
+    handler.opened = [&](const std::shared_ptr<Stream>& stream) {
+        std::this_thread::sleep_for(30ms);  // time for a head that does not wait to arrive first
+        ++opened;
+        stream->send(frame("one"));
+    };
+    TestServer server;
+    server.get("/sse",
+               [&](Request&) -> Result<Response> { return Response::event_stream(handler); });
+    server.get("/ws", [&](Request&) -> Result<Response> { return Response::websocket(handler); });
+    server.start();
+    auto events = open_events(server);
+    CHECK(events.read_reply().status == 200);
+    CHECK(opened == 1);
+    CHECK(events.receive_until("one") == "one");
+    auto socket = server.connect();
+    socket.send(std::string(kHandshake) + "\r\n");
+    CHECK(socket.read_reply().status == 101);
+    CHECK(opened == 2);
+    CHECK(socket.receive_bytes(5) ==
+          "\x81\x03"
+          "one");
 }
 
 TEST_CASE("a person, or an address nobody signed in from, has only so many streams") {
