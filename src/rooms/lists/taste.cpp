@@ -11,8 +11,16 @@ bool Taste::takes(const statuses::Head& head) {
     const bool is_own = head.author == list_.owner;
     if (head.exercise && !is_own && !joins_exercises()) return false;
     if (head.reblog_of) return is_own || relation(head.author).showing_reblogs;
+    if (!is_own && !is_wanted_language(head)) return false;
     return !head.in_reply_to_author || *head.in_reply_to_author == head.author ||
            takes_reply_to(*head.in_reply_to_author);
+}
+
+// What names no language is in all of them.
+bool Taste::is_wanted_language(const statuses::Head& head) {
+    if (head.language.empty()) return true;
+    const auto& wanted = relation(head.author).languages;
+    return wanted.empty() || std::ranges::find(wanted, head.language) != wanted.end();
 }
 
 bool Taste::takes_reply_to(AccountId answered) {

@@ -24,6 +24,7 @@ public:
     std::span<const AccountId> members();
 
 private:
+    bool is_wanted_language(const statuses::Head& head);
     bool takes_reply_to(AccountId answered);
     bool is_hidden(AccountId account);
     bool joins_exercises();

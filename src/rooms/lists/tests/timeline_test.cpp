@@ -93,6 +93,23 @@ TEST_CASE("a list shows nothing of people whom its owner does not want to see") 
     });
 }
 
+TEST_CASE("a list shows the languages that a follow names") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add_followed("budi", ani);
+        const auto id = town.list(ani, {budi, ani});
+        const auto say = [&](AccountId who, const char* text, const char* language) {
+            town.act(who, "/api/v1/statuses", {{"status", text}, {"language", language}});
+        };
+        say(budi, "sugeng", "jv");
+        say(budi, "hello", "en");
+        town.towards(ani, "follow", budi, {{"languages[]", "jv"}});
+        say(ani, "own", "en");
+        CHECK(town.shown(ani, id) == "own, sugeng");
+        town.towards(ani, "follow", budi, {{"languages[]", "jv"}, {"languages[]", "en"}});
+        CHECK(town.shown(ani, id) == "own, hello, sugeng");
+    });
+}
+
 TEST_CASE("where a new post belongs is what the timelines show") {
     on_both([](Town& town) {
         const auto ani = town.add("ani"), budi = town.add("budi");
