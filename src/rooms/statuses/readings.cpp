@@ -1,6 +1,7 @@
 // What one reader gets: the kept renderings of posts with their marks, votes, quotes and filters
 // put behind them.
 #include <algorithm>
+#include <array>
 
 #include "rooms/statuses/render.h"
 
@@ -55,8 +56,32 @@ constexpr unsigned bit(store::Mark mark) {
     return 1u << static_cast<unsigned>(mark);
 }
 
-std::string_view truth(unsigned flags, store::Mark mark) {
-    return flags & bit(mark) ? "true" : "false";
+// What a reader did with a post, as JSON up to its filters: all ways it can stand, written once.
+std::string_view marks_json(unsigned flags) {
+    static const auto kAll = [] {
+        std::array<std::string, 32> all;
+        for (unsigned i = 0; i < all.size(); ++i)
+            for (const auto& [name, mark] : {std::pair(",\"favourited\":", store::Mark::Favourite),
+                                             {",\"reblogged\":", store::Mark::Reblog},
+                                             {",\"muted\":", store::Mark::Silence},
+                                             {",\"bookmarked\":", store::Mark::Bookmark},
+                                             {",\"pinned\":", store::Mark::Pin}})
+                all[i].append(name).append(i & bit(mark) ? "true" : "false");
+        for (auto& json : all) json += ",\"filtered\":";
+        return all;
+    }();
+    return kAll.at(flags);
+}
+
+std::string_view approval_json(QuotePolicy policy, bool is_allowed) {
+#define APPROVAL(who, current) \
+    ",\"quote_approval\":{\"automatic\":[" who "],\"manual\":[],\"current_user\":\"" current "\"}"
+    constexpr std::string_view kAll[3][2] = {
+        {APPROVAL("\"public\"", "denied"), APPROVAL("\"public\"", "automatic")},
+        {APPROVAL("\"followers\"", "denied"), APPROVAL("\"followers\"", "automatic")},
+        {APPROVAL("", "denied"), APPROVAL("", "automatic")}};
+#undef APPROVAL
+    return kAll[static_cast<std::size_t>(policy)][is_allowed];
 }
 
 std::vector<int> votes_in(const std::vector<std::pair<StatusId, int>>& votes, StatusId id) {
@@ -217,22 +242,18 @@ bool Renderer::append(std::string& out, Reading& reading, const Rendered& render
     out += rendered.head;
     out += account->json;
     out += rendered.tail;
-    out += ",\"poll\":";
     if (rendered.poll) {
         const auto votes = votes_in(batch.votes, rendered.id);
+        out += ",\"poll\":";
         JsonWriter writer(out);
         append_poll(writer, rendered.id, *rendered.poll, reading.viewer ? &votes : nullptr,
                     reading.viewer == rendered.author);
-    } else {
-        out += "null";
     }
-    append_quote(out, reading, rendered, quotes);
-    out += ",\"reblog\":";
+    if (rendered.quote_of) append_quote(out, reading, rendered, quotes);
     if (rendered.reblog_of) {
         shown = batch.status(*rendered.reblog_of);
+        out += ",\"reblog\":";
         if (!shown || shown->reblog_of || !append(out, reading, *shown)) return false;
-    } else {
-        out += "null";
     }
     append_approval(out, reading, *shown);
     if (reading.viewer) append_flags(out, reading, *shown);
@@ -244,10 +265,6 @@ bool Renderer::append(std::string& out, Reading& reading, const Rendered& render
 void Renderer::append_quote(std::string& out, Reading& reading, const Rendered& rendered,
                             Quotes quotes) const {
     out += ",\"quote\":";
-    if (!rendered.quote_of) {
-        out += "null";
-        return;
-    }
     const auto absent = [&](std::string_view state) {
         out.append("{\"state\":\"").append(state);
         out.append(quotes == Quotes::Whole ? "\",\"quoted_status\":null}"
@@ -283,31 +300,21 @@ void Renderer::append_approval(std::string& out, Reading& reading, const Rendere
     const bool is_own = reading.viewer == rendered.author;
     const bool open =
         rendered.visibility == Visibility::Public || rendered.visibility == Visibility::Unlisted;
-    std::string_view automatic, current = "denied";
-    if (open && rendered.quote_policy == QuotePolicy::Public) automatic = "\"public\"";
-    if (open && rendered.quote_policy == QuotePolicy::Followers) automatic = "\"followers\"";
+    bool allowed = false;
     if (reading.viewer && !rendered.exercise && rendered.visibility != Visibility::Direct) {
-        const bool allowed =
-            is_own || (open && (rendered.quote_policy == QuotePolicy::Public ||
-                                (rendered.quote_policy == QuotePolicy::Followers &&
-                                 reading.sight.relation(rendered.author).following)));
-        if (allowed) current = "automatic";
+        allowed = is_own || (open && (rendered.quote_policy == QuotePolicy::Public ||
+                                      (rendered.quote_policy == QuotePolicy::Followers &&
+                                       reading.sight.relation(rendered.author).following)));
     }
-    out.append(",\"quote_approval\":{\"automatic\":[").append(automatic);
-    out.append("],\"manual\":[],\"current_user\":\"").append(current).append("\"}");
+    out += approval_json(open ? rendered.quote_policy : QuotePolicy::Nobody, allowed);
 }
 
 // A boost answers for its original, so that an app may look at either.
 void Renderer::append_flags(std::string& out, Reading& reading, const Rendered& shown) const {
     const auto& batch = reading.batch;
-    const unsigned flags = batch.flags_of(shown.id);
-    const unsigned thread = batch.flags_of(shown.thread);
-    out.append(",\"favourited\":").append(truth(flags, store::Mark::Favourite));
-    out.append(",\"reblogged\":").append(truth(flags, store::Mark::Reblog));
-    out.append(",\"muted\":").append(truth(thread, store::Mark::Silence));
-    out.append(",\"bookmarked\":").append(truth(flags, store::Mark::Bookmark));
-    out.append(",\"pinned\":").append(truth(flags, store::Mark::Pin));
-    out.append(",\"filtered\":");
+    const unsigned silenced = batch.flags_of(shown.thread) & bit(store::Mark::Silence);
+    const unsigned flags = batch.flags_of(shown.id) & ~bit(store::Mark::Silence);
+    out += marks_json(flags | silenced);
     // One's own posts and warnings are never hidden.
     if (reading.matcher && !shown.official && shown.author != *reading.viewer)
         out += reading.matcher->results_json(shown.id.value(), shown.filter_text, reading.now);

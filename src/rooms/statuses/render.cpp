@@ -177,6 +177,10 @@ std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& n
     out.key("tagged_collections").begin_array().end_array();
     if (!s.extension_json.empty()) out.key("kentongan").raw(s.extension_json);
     out.member("text", nullptr);
+    // What there is of these differs per reader, and is put behind.
+    if (!made->poll) out.member("poll", nullptr);
+    if (!made->quote_of) out.member("quote", nullptr);
+    if (!made->reblog_of) out.member("reblog", nullptr);
     made->tail = "," + rest.substr(1);  // goes on behind the account
     made->head.shrink_to_fit();
     made->tail.shrink_to_fit();
