@@ -1,7 +1,6 @@
 #include "platform/base/durable_file.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,7 +10,6 @@
 namespace kentongan {
 namespace {
 
-constexpr mode_t kReadableByAll = 0644;        // a web server in front may hand it out
 constexpr std::string_view kEnding = ".part";  // what backups leave out
 
 bool write_all(int file, std::string_view bytes) {
@@ -44,8 +42,7 @@ void write_durably(const std::filesystem::path& path, std::string_view bytes) {
     };
     const int file = ::mkostemps(temporary.data(), kEnding.size(), O_CLOEXEC);
     if (file < 0) fail();
-    const bool written =
-        ::fchmod(file, kReadableByAll) == 0 && write_all(file, bytes) && ::fsync(file) == 0;
+    const bool written = write_all(file, bytes) && ::fsync(file) == 0;
     ::close(file);
     if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) fail();
     if (!sync_folder(path.parent_path())) fail();

@@ -115,7 +115,7 @@ std::string Files::adopt(const std::string& file, std::string_view content_type)
     const std::string final_path = path(name);
     if (std::filesystem::exists(final_path)) return name;
     source.sync();
-    if (::chmod(file.c_str(), 0644) != 0 || ::rename(file.c_str(), final_path.c_str()) != 0)
+    if (::chmod(file.c_str(), 0600) != 0 || ::rename(file.c_str(), final_path.c_str()) != 0)
         fail(final_path);
     sync_folder(folder_of(final_path));
     return name;

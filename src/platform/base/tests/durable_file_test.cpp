@@ -24,13 +24,13 @@ std::ptrdiff_t entries_of(const fs::path& folder) {
 
 }  // namespace
 
-TEST_CASE("a durable file is whole, replaces an older one, and others may read it") {
+TEST_CASE("a durable file is whole, replaces an older one, and is nobody else's to read") {
     const testkit::TempDir folder;
     const auto path = fs::path(folder.path()) / "sawah.jpg";
     write_durably(path, std::string(100'000, 'a'));
     write_durably(path, std::string("b\0c", 3));
     CHECK(content_of(path) == std::string("b\0c", 3));
-    CHECK(fs::status(path).permissions() == fs::perms(0644));
+    CHECK(fs::status(path).permissions() == fs::perms(0600));
     CHECK(entries_of(folder.path()) == 1);
 }
 
