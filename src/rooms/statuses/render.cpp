@@ -60,6 +60,7 @@ void sort_unique(std::vector<AnyId>& ids) {
 void Renderer::add_statuses(db::Tx& tx, std::span<const StatusId> ids,
                             std::vector<std::shared_ptr<const Rendered>>& found) const {
     auto cached = cache_.find(ids);
+    found.reserve(found.size() + ids.size());
     std::vector<StatusId> missing;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         if (cached[i])
@@ -101,6 +102,7 @@ void Renderer::add_accounts(db::Tx& tx, std::span<const AccountId> ids,
                             std::vector<std::shared_ptr<const RenderedAccount>>& found) const {
     const auto now = platform_.clock.now();
     auto cached = cache_.find_accounts(ids, now);
+    found.reserve(found.size() + ids.size());
     std::vector<AccountId> missing;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         if (cached[i])
