@@ -98,8 +98,10 @@ std::string keep_picture(const Platform& platform, Portrait kind, const media::R
 }
 
 void drop_picture(const Platform& platform, Portrait kind, const std::string& name) {
+    // A picture of another server is kept as its address, and no file of ours.
+    if (name.empty() || name.find('/') != std::string::npos) return;
     std::error_code ignored;
-    if (!name.empty()) std::filesystem::remove(file_of(platform, kind, name), ignored);
+    std::filesystem::remove(file_of(platform, kind, name), ignored);
 }
 
 void add_picture_routes(Platform& platform) {
