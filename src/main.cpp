@@ -56,7 +56,9 @@ struct Settings {
                  {"sms-gateway-secret", "Its secret"},
                  {"whatsapp-gateway", "Address of the WhatsApp gateway"},
                  {"whatsapp-gateway-secret", "Its secret"},
-                 {"sms-rate", "SMS a second to one operator (default: 20)"}})
+                 {"sms-rate", "SMS a second to one operator (default: 20)"},
+                 {"remote-media-megabytes",
+                  "Kept of pictures and videos of other servers (default: 2048)"}})
             command.add_option_function<std::string>(
                 "--" + std::string(name),
                 [this, name](const std::string& v) { overrides[name] = v; }, help);

@@ -20,9 +20,11 @@
 #include "platform/media/picture.h"
 #include "platform/metrics/metrics.h"
 #include "platform/push/push.h"
+#include "platform/remote_media/remote_media.h"
 #include "platform/web/pages.h"
 #include "platform/web/web.h"
 #include "rooms/accounts/api.h"
+#include "rooms/actors/api.h"
 #include "rooms/announcements/api.h"
 #include "rooms/answers/api.h"
 #include "rooms/attachments/api.h"
@@ -39,6 +41,7 @@
 #include "rooms/loudspeakers/api.h"
 #include "rooms/moderation/api.h"
 #include "rooms/notifications/api.h"
+#include "rooms/objects/api.h"
 #include "rooms/receipts/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/relay/api.h"
@@ -119,8 +122,9 @@ struct App::Impl {
     http::Router router;
     web::Renderer renderer;
     web::Pages pages{renderer};
+    remote_media::RemoteMedia remote_media{config, clock, fetcher, keys};
     Platform platform{config,  clock,    ids,    *database, bus,     jobs, scheduler,
-                      fetcher, pictures, router, pages,     metrics, keys};
+                      fetcher, pictures, router, pages,     metrics, keys, remote_media};
 
     regions::Regions regions;
     accounts::Accounts accounts{platform, regions};
@@ -138,6 +142,8 @@ struct App::Impl {
     trends::Trends trends{platform, accounts, statuses, tags, &cards};
     webpush::Webpush webpush{platform, accounts, notifications};
     moderation::Moderation moderation{platform, accounts, statuses, notifications, tags};
+    actors::Actors actors{platform, accounts, moderation};
+    objects::Objects objects{platform, accounts, attachments, statuses, actors};
     warnings::Warnings warnings{platform, regions, accounts, statuses, notifications};
     coordinators::Coordinators coordinators{platform, regions, accounts};
     composer::Composer composer{platform, regions, accounts, coordinators, warnings};
@@ -192,7 +198,9 @@ struct App::Impl {
                           announcements::Announcements::migrations(),
                           trends::Trends::migrations(),
                           webpush::Webpush::migrations(),
-                          moderation::Moderation::migrations()})
+                          moderation::Moderation::migrations(),
+                          actors::Actors::migrations(),
+                          objects::Objects::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         return all;
     }
@@ -210,6 +218,22 @@ struct App::Impl {
         });
         bus.subscribe<announcements::EmojiChanged>(
             [this](const announcements::EmojiChanged&) { statuses.forget_renderings(); });
+    }
+
+    // A whole name ("ani@example.org") or an address, typed into the search box.
+    void connect_federation() {
+        search.set_resolve([this](std::string_view text) {
+            search::Search::Resolved found;
+            if (text.starts_with("https://") || text.starts_with("http://")) {
+                if (const auto status = objects.find_status(text))
+                    found.status = *status;
+                else if (const auto account = actors.find_person(text))
+                    found.account = *account;
+            } else if (text.substr(text.starts_with('@') ? 1 : 0).find('@') != text.npos) {
+                if (const auto account = actors.find_acct(text)) found.account = *account;
+            }
+            return found;
+        });
     }
 
     void observe() {
@@ -241,12 +265,15 @@ App::App(Config config) {
     impl_ = std::make_unique<Impl>(std::move(config));
     regions::add_routes(impl_->platform, impl_->regions);
     web::add_asset_routes(impl_->router);
+    impl_->remote_media.add_routes(impl_->router);
     impl_->router.set_translate([](std::string_view language, std::string_view text) {
         return std::string(i18n::translate(language, text));
     });
     impl_->observe();
     impl_->migrate();
+    impl_->remote_media.open();
     impl_->connect_emoji();
+    impl_->connect_federation();
     impl_->accounts.set_vapid_key(
         push::public_key_of(impl_->keys.get(push::kServerKeyName, push::make_server_key)));
 }
@@ -259,8 +286,10 @@ void App::start() {
     if (!impl_->serving.acquire(impl_->config.data))
         log::warning("another server runs on the same data", {{"data", impl_->config.data}});
     impl_->jobs.start();
+    impl_->scheduler.every("remote_media.sweep", 24h, [this] { impl_->remote_media.sweep(); });
     impl_->warnings.start_polling();
     impl_->relay.start();
+    impl_->actors.start();
     impl_->scheduler.start();
     impl_->server.start();
     impl_->running = true;
@@ -270,9 +299,11 @@ void App::start() {
 void App::stop() {
     if (!impl_ || !impl_->running) return;
     impl_->running = false;
+    impl_->remote_media.stop();
     impl_->server.stop();
     impl_->fetcher.stop();
     impl_->relay.stop();
+    impl_->actors.stop();
     impl_->delivery.stop();
     impl_->attachments.stop();
     impl_->scheduler.stop();

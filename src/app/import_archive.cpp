@@ -67,7 +67,8 @@ public:
                     router_,
                     app.platform().pages,
                     metrics_,
-                    app.platform().keys},
+                    app.platform().keys,
+                    app.platform().remote_media},
           accounts_(platform_, app.regions()),
           attachments(platform_),
           statuses(platform_, accounts_, attachments, &app.regions()) {}

@@ -84,7 +84,7 @@ private:
         const bool inhabited = app_.platform().database.read([&](db::Tx& tx) {
             const regions::Code everywhere[] = {regions::Code()};
             return !app_.accounts().people_in(tx, everywhere, false, AccountId(), 1).empty() ||
-                   !app_.statuses().ids_public(tx, true, false, Page{}).empty();
+                   !app_.statuses().ids_public(tx, statuses::Origin::Here, false, Page{}).empty();
         });
         // A run that was interrupted has left some of ours and perhaps nobody else.
         if (!inhabited || !accounts_.empty()) return {};

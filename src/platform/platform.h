@@ -36,6 +36,9 @@ class Pages;
 namespace metrics {
 class Metrics;
 }
+namespace remote_media {
+class RemoteMedia;
+}
 
 struct Platform {
     const Config& config;
@@ -51,6 +54,7 @@ struct Platform {
     web::Pages& pages;
     metrics::Metrics& metrics;
     keys::Keys& keys;
+    const remote_media::RemoteMedia& remote_media;
 };
 
 }  // namespace kentongan

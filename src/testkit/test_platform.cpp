@@ -10,6 +10,7 @@
 #include "platform/keys/keys.h"
 #include "platform/media/picture.h"
 #include "platform/metrics/metrics.h"
+#include "platform/remote_media/remote_media.h"
 #include "platform/web/pages.h"
 #include "platform/web/web.h"
 #include "testkit/testkit.h"
@@ -51,8 +52,11 @@ struct TestPlatform::Impl {
           pictures(picture_worker()),
           pages(renderer),
           keys(*database, clock),
+          remote_media(config, clock, fetcher, keys),
           platform{config,  clock,    ids,    *database, bus,     jobs, scheduler,
-                   fetcher, pictures, router, pages,     metrics, keys} {}
+                   fetcher, pictures, router, pages,     metrics, keys, remote_media} {
+        remote_media.add_routes(router);
+    }
 
     TempDir directory;
     Config config;
@@ -69,6 +73,7 @@ struct TestPlatform::Impl {
     web::Pages pages;
     metrics::Metrics metrics;
     keys::Keys keys;
+    remote_media::RemoteMedia remote_media;
     Platform platform;
 };
 
@@ -89,6 +94,7 @@ void TestPlatform::migrate(const std::vector<db::Migration>& migrations) {
     for (auto& migration : keys::Keys::migrations()) all.push_back(std::move(migration));
     all.insert(all.end(), migrations.begin(), migrations.end());
     impl_->database->migrate(all);
+    impl_->remote_media.open();
 }
 
 http::Response TestPlatform::call(const Call& call) {

@@ -73,6 +73,13 @@ bool set_sms_rate(Config& config, const std::string& value) {
     return true;
 }
 
+bool set_remote_media_megabytes(Config& config, const std::string& value) {
+    auto parsed = parse_integer(value);
+    if (!parsed || *parsed < 100 || *parsed > 10'000'000) return false;
+    config.remote_media_megabytes = static_cast<unsigned>(*parsed);
+    return true;
+}
+
 // An address of one of these schemes, or nothing.
 auto address_option(std::string Config::*member, std::vector<std::string_view> schemes) {
     return [member, schemes](Config& config, const std::string& value) {
@@ -122,6 +129,7 @@ const std::vector<Option>& options() {
          "an address"},
         {"whatsapp-gateway-secret", text_option(&Config::whatsapp_gateway_secret), "a secret"},
         {"sms-rate", set_sms_rate, "a number from 1 to 10000"},
+        {"remote-media-megabytes", set_remote_media_megabytes, "a number from 100 to 10000000"},
     };
     return all;
 }

@@ -40,7 +40,8 @@ struct Config {
     // bearer token, and expected from status callbacks.
     std::string sms_gateway, sms_gateway_secret;
     std::string whatsapp_gateway, whatsapp_gateway_secret;
-    unsigned sms_rate = 20;  // messages a second to one operator
+    unsigned sms_rate = 20;                  // messages a second to one operator
+    unsigned remote_media_megabytes = 2048;  // kept of pictures and videos of other servers
 
     std::string scheme() const;    // of our own addresses
     std::string host() const;      // domain, or the listen address

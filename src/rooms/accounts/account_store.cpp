@@ -13,7 +13,7 @@ namespace {
     "a.last_status_at, a.followers_count, a.following_count, a.statuses_count, a.home, a.uri, "  \
     "a.url, a.silenced, a.sensitized, a.pending, a.indexable, a.hides_collections, a.memorial, " \
     "a.shows_media, a.shows_media_replies, a.shows_featured, a.moved_to, "                       \
-    "a.avatar_description, a.header_description"
+    "a.avatar_description, a.header_description, a.is_group, a.also_known_as"
 
 constexpr db::Sql kInsertAccount(
     "INSERT INTO accounts (id, username, username_key, domain, display_name, note, note_html, "
@@ -37,9 +37,11 @@ constexpr db::Sql kUpdateFields(
     "UPDATE accounts SET fields = $2, links_due_at = $3 WHERE id = $1 AND fields = $4");
 constexpr db::Sql kPostponeLinks("UPDATE accounts SET links_due_at = $2 WHERE id = $1");
 constexpr db::Sql kUpdateHome("UPDATE accounts SET home = $2 WHERE id = $1");
+// What another server says of its people may be less than we know.
 constexpr db::Sql kAddToCounts(
-    "UPDATE accounts SET followers_count = followers_count + $2, "
-    "following_count = following_count + $3 WHERE id = $1");
+    "UPDATE accounts SET followers_count = CASE WHEN followers_count + $2 < 0 THEN 0 "
+    "ELSE followers_count + $2 END, following_count = CASE WHEN following_count + $3 < 0 THEN 0 "
+    "ELSE following_count + $3 END WHERE id = $1");
 constexpr db::Sql kAddStatus(
     "UPDATE accounts SET statuses_count = statuses_count + $2, last_status_at = "
     "CASE WHEN $2 > 0 AND (last_status_at IS NULL OR last_status_at < $3) THEN $3 "
@@ -146,25 +148,6 @@ constexpr db::Sql kQueries[] = {
 // Sorts above every word that begins with the same letters.
 constexpr std::string_view kAboveAll = "\xf4\x8f\xbf\xbf";
 
-std::string fields_json(const Account& account, const ProfileSource& source) {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_array();
-    for (std::size_t i = 0; i < account.fields.size(); ++i) {
-        const auto& field = account.fields[i];
-        json.begin_object().member("name", field.name).member("html", field.value_html);
-        json.member("value", i < source.fields.size() ? source.fields[i].value : std::string());
-        json.key("verified_at");
-        if (field.verified_at)
-            json.value(to_millis(*field.verified_at));
-        else
-            json.value(nullptr);
-        json.end_object();
-    }
-    json.end_array();
-    return out;
-}
-
 std::string text_of(const json::value& object, std::string_view key) {
     const auto* text = find_string(object, key);
     return text ? std::string(text->data(), text->size()) : std::string();
@@ -224,6 +207,9 @@ Account account_of(const db::Cursor& row) {
     account.moved_to = row.maybe_id<AccountId>(31);
     account.avatar_description = row.string(32);
     account.header_description = row.string(33);
+    account.group = row.boolean(34);
+    for (auto uri : split(row.text(35), ' '))
+        if (!uri.empty()) account.also_known_as.emplace_back(uri);
     return account;
 }
 
@@ -259,6 +245,25 @@ std::optional<User> one_user(db::Cursor row) {
 
 std::span<const db::Sql> account_queries() {
     return kQueries;
+}
+
+std::string fields_json(const Account& account, const ProfileSource& source) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_array();
+    for (std::size_t i = 0; i < account.fields.size(); ++i) {
+        const auto& field = account.fields[i];
+        json.begin_object().member("name", field.name).member("html", field.value_html);
+        json.member("value", i < source.fields.size() ? source.fields[i].value : std::string());
+        json.key("verified_at");
+        if (field.verified_at)
+            json.value(to_millis(*field.verified_at));
+        else
+            json.value(nullptr);
+        json.end_object();
+    }
+    json.end_array();
+    return out;
 }
 
 void insert_account(db::Tx& tx, const Account& account, const ProfileSource& source) {

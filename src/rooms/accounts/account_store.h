@@ -29,6 +29,9 @@ struct ProfileSource {
 // For the test that no table is walked over.
 std::span<const db::Sql> account_queries();
 
+// The column `fields`.
+std::string fields_json(const Account& account, const ProfileSource& source);
+
 void insert_account(db::Tx& tx, const Account& account, const ProfileSource& source);
 void update_account(db::Tx& tx, const Account& account, const ProfileSource& source);
 // Suspended, silenced, sensitized, pending: what others decide.

@@ -285,6 +285,7 @@ Result<void> Admission::set_disabled(db::Tx& tx, AccountId account, bool disable
 Result<void> Admission::set_measure(db::Tx& tx, AccountId account, Measure measure, bool on) {
     auto person = store::find_account(tx, account);
     if (!person) return Error(ErrorCode::NotFound);
+    const bool was_suspended = person->suspended;
     switch (measure) {
         case Measure::Suspended:
             if (!on && is_erased(tx, *person)) return Error(ErrorCode::Forbidden);
@@ -300,6 +301,8 @@ Result<void> Admission::set_measure(db::Tx& tx, AccountId account, Measure measu
     }
     store::update_standing(tx, *person);
     changed(tx, account);
+    if (person->suspended != was_suspended)
+        platform_.bus.publish_within(tx, AccountSuspended{account, on});
     return {};
 }
 

@@ -69,6 +69,8 @@ public:
     Result<void> set_measure(db::Tx& tx, AccountId account, Measure measure, bool on);
     // Of a suspended account; it stays suspended for ever. NotFound, Forbidden.
     Result<void> erase(db::Tx& tx, AccountId account);
+    // Everything about a suspended person but the name.
+    void wipe(db::Tx& tx, const Account& person);
     std::optional<Dossier> dossier(db::Tx& tx, AccountId account) const;
     std::vector<Dossier> dossiers(db::Tx& tx, const DossierFilter& filter, const Page& page) const;
 

@@ -21,16 +21,17 @@ constexpr db::Sql kRemoveAccount("DELETE FROM accounts WHERE id = $1");
 
 // In this order: counts are put right while the follows are there.
 constexpr db::Sql kErase[] = {
-    "UPDATE accounts SET followers_count = followers_count - 1 WHERE id IN "
+    "UPDATE accounts SET followers_count = followers_count - 1 WHERE followers_count > 0 AND id IN "
     "(SELECT target FROM account_follows WHERE follower = $1)",
-    "UPDATE accounts SET following_count = following_count - 1 WHERE id IN "
+    "UPDATE accounts SET following_count = following_count - 1 WHERE following_count > 0 AND id IN "
     "(SELECT follower FROM account_follows WHERE target = $1)",
     "UPDATE accounts SET display_name = '', note = '', note_html = '', avatar = '', header = '', "
     "fields = '[]', official_of = '', bot = 0, locked = 0, discoverable = 0, role = 0, "
     "last_status_at = NULL, followers_count = 0, following_count = 0, home = NULL, silenced = 0, "
     "sensitized = 0, indexable = 0, hides_collections = 0, memorial = 0, shows_media = 1, "
     "shows_media_replies = 1, shows_featured = 1, moved_to = NULL, avatar_description = '', "
-    "header_description = '', attribution_domains = '', links_due_at = NULL WHERE id = $1",
+    "header_description = '', attribution_domains = '', links_due_at = NULL, is_group = 0, "
+    "also_known_as = '' WHERE id = $1",
     "DELETE FROM account_users WHERE account = $1",
     "DELETE FROM account_places WHERE account = $1",
     "DELETE FROM account_words WHERE account = $1",

@@ -59,6 +59,8 @@ public:
         db::Tx& tx, std::string_view username) const;  // "ani" or "ani@domain"
     std::vector<Account> search(db::Tx& tx, std::string_view text, int limit, int offset,
                                 std::optional<AccountId> followed_by = {}) const;
+    // Local people too. Tombstones of removed ones are found, suspended.
+    std::optional<Account> find_by_uri(db::Tx& tx, std::string_view uri) const;
     Preferences preferences(db::Tx& tx, AccountId id) const;
     std::optional<PublicApplication> find_application(db::Tx& tx, ApplicationId id) const;
     // Walks over all local accounts: keep the answer for a while.
@@ -79,6 +81,16 @@ public:
 
     // Who wants to be told of every post of this account.
     std::vector<AccountId> followers_to_notify(db::Tx& tx, AccountId id) const;
+
+    // Pages of the same lists, newest first; `before` is the cursor of the last line, 0 at first.
+    std::vector<FollowLine> list_followers_page(db::Tx& tx, AccountId id, std::int64_t before,
+                                                int limit) const;
+    std::vector<FollowLine> list_following_page(db::Tx& tx, AccountId id, std::int64_t before,
+                                                int limit) const;
+    // Does anybody with an account here follow them? Cheap.
+    bool follows_locally(db::Tx& tx, AccountId target) const;
+    // Followers on other servers; at most 200,000.
+    std::vector<AccountId> remote_followers(db::Tx& tx, AccountId id) const;
 
     // How far somebody has read a timeline ("home", "notifications"); 0: not at all. Never goes
     // back.
@@ -101,8 +113,31 @@ public:
     // Is this token still good now? For connections that outlive a request.
     bool is_valid(db::Tx& tx, TokenId token) const;
     Result<void> follow(AccountId follower, AccountId target);
+    // The same in the caller's transaction: NotFound, Forbidden for oneself, across a block and
+    // to who has moved away, Unprocessable at the limit. Somebody here only asks to follow
+    // somebody elsewhere, until accept_request.
+    Result<void> follow(db::Tx& tx, AccountId follower, AccountId target);
+    Result<void> unfollow(db::Tx& tx, AccountId follower, AccountId target);
+    // NotFound when nobody asked.
+    Result<void> accept_request(db::Tx& tx, AccountId target, AccountId follower);
+    // Ends a request or a follow by the will of the target; nothing there is fine.
+    Result<void> reject_follower(db::Tx& tx, AccountId target, AccountId follower);
+    Result<void> block(db::Tx& tx, AccountId account, AccountId target);
+    Result<void> unblock(db::Tx& tx, AccountId account, AccountId target);
     Result<void> set_places(AccountId id, std::optional<regions::Code> home,
                             const std::vector<regions::Code>& watched);
+
+    // Inserts, or updates by uri; the newer uri of the same name takes the account over. What is
+    // too long is cut. AccountChanged after the commit when something changed.
+    AccountId put_remote(db::Tx& tx, const RemoteProfile& profile);
+    // Somebody on another server is gone: a suspended tombstone stays, everything else about them
+    // goes. AccountErased.
+    void remove_remote(db::Tx& tx, AccountId id);
+    // Our people who follow `id` ask to follow `to` instead, 1,000 in each transaction, by a job.
+    // NotFound; Forbidden to oneself.
+    Result<void> set_moved(db::Tx& tx, AccountId id, std::optional<AccountId> to);
+    // At most 16; Unprocessable beyond. NotFound.
+    Result<void> set_also_known_as(db::Tx& tx, AccountId id, const std::vector<std::string>& uris);
 
     // In the caller's transaction: does the person receive exercise warnings from now on?
     void set_joins_exercises(db::Tx& tx, AccountId id, bool joins);

@@ -1,6 +1,7 @@
 #include "rooms/accounts/checks.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "platform/base/strings.h"
 
@@ -127,6 +128,24 @@ bool is_plain_text(std::string_view text, std::size_t most_characters) {
     // Four bytes are the longest character, so that huge input is refused before it is counted.
     return text.size() <= most_characters * 4 && is_valid_utf8(text) &&
            text.find('\0') == std::string_view::npos && utf8_length(text) <= most_characters;
+}
+
+bool looks_alike(const Account& a, const Account& b) {
+    const auto texts = [](const Account& account) {
+        return std::tie(account.display_name, account.note_html, account.avatar_url,
+                        account.header_url, account.avatar_description, account.header_description,
+                        account.official_of);
+    };
+    const auto flags = [](const Account& account) {
+        return std::tie(account.bot, account.locked, account.discoverable, account.indexable,
+                        account.hides_collections, account.shows_media, account.shows_media_replies,
+                        account.shows_featured);
+    };
+    const auto is_same_field = [](const Field& one, const Field& other) {
+        return one.name == other.name && one.value_html == other.value_html;
+    };
+    return texts(a) == texts(b) && flags(a) == flags(b) &&
+           std::ranges::equal(a.fields, b.fields, is_same_field);
 }
 
 bool is_language(std::string_view language) {

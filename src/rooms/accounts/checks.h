@@ -19,6 +19,8 @@ FieldError email_taken();
 std::string domain_of(std::string_view text);
 
 bool is_plain_text(std::string_view text, std::size_t most_characters);
+// To others, but for counts, places and what links lead to.
+bool looks_alike(const Account& a, const Account& b);
 bool is_language(std::string_view language);
 bool is_visibility(std::string_view visibility);
 

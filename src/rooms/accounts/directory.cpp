@@ -6,16 +6,27 @@
 #include "rooms/accounts/account_store.h"
 #include "rooms/accounts/pictures.h"
 #include "rooms/accounts/relation_store.h"
+#include "rooms/accounts/remote_store.h"
 
 namespace kentongan::accounts {
 
 void Directory::complete(Account& account) const {
-    if (!account.domain.empty()) return;
     if (account.suspended) account.avatar_url = account.header_url = {};
+    if (!account.domain.empty()) {
+        account.avatar_url = shown_picture(account.avatar_url, avatar_path({}));
+        account.header_url = shown_picture(account.header_url, header_path({}));
+        return;
+    }
     account.url = config_.url("/@" + account.username);
     account.uri = config_.url("/users/" + account.username);
     account.avatar_url = config_.url(avatar_path(account.avatar_url));
     account.header_url = config_.url(header_path(account.header_url));
+}
+
+std::string Directory::shown_picture(const std::string& remote_url,
+                                     const std::string& missing) const {
+    auto address = remote_media_.address(remote_url);
+    return address.empty() ? config_.url(missing) : address;
 }
 
 std::optional<Account> Directory::find(db::Tx& tx, AccountId id) const {
@@ -62,6 +73,16 @@ std::optional<Account> Directory::find_by_name(db::Tx& tx, std::string_view name
     auto account = store::find_account_named(tx, ascii_lower(name), domain);
     if (account) complete(*account);
     return account;
+}
+
+std::optional<Account> Directory::find_by_uri(db::Tx& tx, std::string_view uri) const {
+    if (const auto ours = config_.url("/users/"); uri.starts_with(ours)) {
+        auto account = store::find_account_named(tx, ascii_lower(uri.substr(ours.size())), "");
+        if (account) complete(*account);
+        return account;
+    }
+    const auto id = store::find_id_with_uri(tx, uri);
+    return id ? find(tx, *id) : std::nullopt;
 }
 
 std::vector<Account> Directory::with_word(db::Tx& tx, std::string_view prefix, int limit) const {

@@ -10,6 +10,7 @@
 
 #include "platform/config/config.h"
 #include "platform/db/database.h"
+#include "platform/remote_media/remote_media.h"
 #include "rooms/accounts/cache.h"
 #include "rooms/accounts/types.h"
 
@@ -23,12 +24,16 @@ inline constexpr int kMaxHidden = 20'000;
 
 class Directory {
 public:
-    Directory(const Config& config, const Clock& clock) : config_(config), clock_(clock) {}
+    Directory(const Config& config, const Clock& clock,
+              const remote_media::RemoteMedia& remote_media)
+        : config_(config), clock_(clock), remote_media_(remote_media) {}
 
     std::optional<Account> find(db::Tx& tx, AccountId id) const;
     std::vector<Account> find_many(db::Tx& tx, std::span<const AccountId> ids) const;
     // "ani", "@ani" or "ani@domain"; our own domain is no domain.
     std::optional<Account> find_by_name(db::Tx& tx, std::string_view name) const;
+    // Of anybody we know, wherever they live.
+    std::optional<Account> find_by_uri(db::Tx& tx, std::string_view uri) const;
     std::vector<Account> with_word(db::Tx& tx, std::string_view prefix, int limit) const;
 
     std::vector<AccountId> following(db::Tx& tx, AccountId id) const;
@@ -39,12 +44,14 @@ public:
 
 private:
     void complete(Account& account) const;
+    std::string shown_picture(const std::string& remote_url, const std::string& missing) const;
 
     static constexpr std::size_t kAccounts = 20'000;
     static constexpr std::size_t kLists = 5'000;
 
     const Config& config_;
     const Clock& clock_;
+    const remote_media::RemoteMedia& remote_media_;
     mutable Cache<AccountId, Account> accounts_{kAccounts};
     mutable Cache<AccountId, std::vector<AccountId>> following_{kLists};
     mutable Cache<AccountId, std::vector<AccountId>> hidden_{kLists};

@@ -17,6 +17,12 @@ Result<void> Admission::erase(db::Tx& tx, AccountId account) {
     const auto person = store::find_account(tx, account);
     if (!person) return Error(ErrorCode::NotFound);
     if (!person->suspended || is_erased(tx, *person)) return Error(ErrorCode::Forbidden);
+    wipe(tx, *person);
+    return {};
+}
+
+void Admission::wipe(db::Tx& tx, const Account& person) {
+    const auto account = person.id;
     auto others = store::list_following(tx, account, kMaxFollowing);
     const auto followers = store::list_followers(tx, account, kMaxFollowersListed);
     others.insert(others.end(), followers.begin(), followers.end());
@@ -28,12 +34,11 @@ Result<void> Admission::erase(db::Tx& tx, AccountId account) {
     }
     directory_.relations_changed(tx, account);
     changed(tx, account);
-    tx.after_commit([this, avatar = person->avatar_url, header = person->header_url] {
+    tx.after_commit([this, avatar = person.avatar_url, header = person.header_url] {
         drop_picture(platform_, Portrait::Avatar, avatar);
         drop_picture(platform_, Portrait::Header, header);
     });
     platform_.bus.publish_within(tx, AccountErased{account});
-    return {};
 }
 
 }  // namespace kentongan::accounts

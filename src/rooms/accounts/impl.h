@@ -12,6 +12,7 @@
 #include "rooms/accounts/oauth_service.h"
 #include "rooms/accounts/profile_service.h"
 #include "rooms/accounts/relation_service.h"
+#include "rooms/accounts/remote_service.h"
 
 namespace kentongan::accounts {
 
@@ -27,6 +28,7 @@ struct Accounts::Impl {
     Admission admission;
     LinkChecks link_checks;
     Profiles profiles;
+    Remote remote;
     std::string vapid_key;
     EmojiWriter emoji_writer;
 };

@@ -6,6 +6,7 @@
 
 #include "platform/base/strings.h"
 #include "platform/bus/bus.h"
+#include "platform/config/config.h"
 #include "platform/i18n/catalogue.h"
 #include "platform/text/compose.h"
 #include "platform/text/stem.h"
@@ -92,6 +93,9 @@ FieldErrors Profiles::check(const NewAccount& wanted) const {
         add(FieldError{"display_name", "ERR_TOO_LONG", "is too long (maximum is 30 characters)",
                        "The name may have at most 30 characters."});
     auto bad_username = check_username(wanted.username, wanted.role);
+    // The server itself is somebody to other servers, by the name of its host.
+    if (!bad_username && equals_ignoring_case(wanted.username, platform_.config.host()))
+        bad_username = username_taken();
     auto bad_email = check_email(wanted.email);
     platform_.database.read([&](db::Tx& tx) {
         if (!bad_username && store::find_account_named(tx, ascii_lower(wanted.username), ""))
@@ -230,7 +234,10 @@ AccountId Profiles::ensure_source(db::Tx& tx, const SourceAccount& wanted) {
         store::update_account(tx, *account, source);
     index_words(tx, *account);
     directory_.account_changed(tx, account->id);
-    if (is_new) platform_.bus.publish_within(tx, AccountCreated{account->id});
+    if (is_new)
+        platform_.bus.publish_within(tx, AccountCreated{account->id});
+    else
+        relations_.announce(tx, ProfileChanged{account->id});
     tx.after_commit([this, id = account->id, is_new] {
         if (is_new)
             platform_.bus.publish(AccountCreated{id});
@@ -411,6 +418,7 @@ Result<Account> Profiles::update(AccountId id, const ProfileChange& change,
         before = *account;
         if (preferences) TRY(write_preferences(tx, id, *preferences));
         const auto lines_before = source->fields;
+        const auto domains_before = source->attribution_domains;
         TRY(apply(*account, *source, change));
         if (change.avatar) account->avatar_url = avatar;
         if (change.header) account->header_url = header;
@@ -420,6 +428,8 @@ Result<Account> Profiles::update(AccountId id, const ProfileChange& change,
         index_words(tx, *account);
         directory_.account_changed(tx, id);
         tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
+        if (!looks_alike(before, *account) || domains_before != source->attribution_domains)
+            relations_.announce(tx, ProfileChanged{id});
         return {};
     });
     // The old picture has had its day, or the new one never will.
@@ -485,11 +495,13 @@ Result<void> Profiles::set_places(AccountId id, std::optional<regions::Code> hom
     if (codes.size() > kMaxWatchedPlaces + (home ? 1 : 0))
         return Error(ErrorCode::Unprocessable, "You can watch at most ten places.", "watched");
     return platform_.database.write([&](db::Tx& tx) -> Result<void> {
-        if (!store::find_account(tx, id)) return Error(ErrorCode::NotFound);
+        const auto account = store::find_account(tx, id);
+        if (!account) return Error(ErrorCode::NotFound);
         store::replace_places(tx, id, codes, home.has_value());
         store::update_home(tx, id, home);
         directory_.account_changed(tx, id);
         tx.after_commit([this, id] { platform_.bus.publish(AccountChanged{id}); });
+        if (account->home != home) relations_.announce(tx, ProfileChanged{id});
         return {};
     });
 }

@@ -61,7 +61,11 @@ constexpr db::Sql kFindRelation(
     "WHERE b.account = $1 AND a.id = $2)");
 constexpr db::Sql kBlockedBetween(
     "SELECT 1 FROM account_blocks WHERE (account = $1 AND target = $2) "
-    "OR (account = $2 AND target = $1) LIMIT 1");
+    "OR (account = $2 AND target = $1) "
+    "UNION ALL SELECT 1 FROM account_domain_blocks b JOIN accounts a ON a.domain = b.domain "
+    "WHERE b.account = $1 AND a.id = $2 "
+    "UNION ALL SELECT 1 FROM account_domain_blocks b JOIN accounts a ON a.domain = b.domain "
+    "WHERE b.account = $2 AND a.id = $1 LIMIT 1");
 constexpr db::Sql kFollowing(
     "SELECT target FROM account_follows WHERE follower = $1 ORDER BY id DESC LIMIT $2");
 constexpr db::Sql kFollowers(

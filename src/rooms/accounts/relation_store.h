@@ -71,6 +71,7 @@ std::vector<AccountId> list_dismissed(db::Tx& tx, AccountId account, int limit);
 
 // Everything between two people in one query; expired mutes count as none.
 Relation find_relation(db::Tx& tx, AccountId viewer, AccountId target, TimePoint now);
+// Or all of the other one's server.
 bool is_blocked_between(db::Tx& tx, AccountId a, AccountId b);
 std::vector<AccountId> list_following(db::Tx& tx, AccountId id, int limit);
 std::vector<AccountId> list_followers(db::Tx& tx, AccountId id, int limit);

@@ -111,7 +111,8 @@ void begin_account(JsonWriter& out, const Account& account, const Accounts& room
     out.member("avatar_description", shown(account.avatar_description));
     out.member("header_description", shown(account.header_description));
     out.member("locked", is_there && account.locked).member("bot", is_there && account.bot);
-    out.member("group", false).member("discoverable", is_there && account.discoverable);
+    out.member("group", is_there && account.group);
+    out.member("discoverable", is_there && account.discoverable);
     out.member("indexable", is_there && account.indexable);
     out.member("noindex", !account.discoverable);
     out.member("hide_collections", account.hides_collections).key("fields").begin_array();

@@ -20,13 +20,14 @@ constexpr Duration kVisitsEvery = std::chrono::minutes(5);
 Accounts::Impl::Impl(Platform& given, const regions::Regions& all_regions)
     : platform(given),
       regions(all_regions),
-      directory(given.config, given.clock),
+      directory(given.config, given.clock, given.remote_media),
       oauth(given),
       relations(given, directory),
       discovery(given, directory),
       admission(given, directory, oauth),
       link_checks(given, directory),
-      profiles(given, all_regions, directory, oauth, relations, admission, link_checks) {}
+      profiles(given, all_regions, directory, oauth, relations, admission, link_checks),
+      remote(given, directory, relations, admission) {}
 
 void add_entries(Accounts& room, std::vector<Entry> entries) {
     for (auto& entry : entries) {
@@ -94,6 +95,9 @@ std::vector<Account> Accounts::find_many(db::Tx& tx, std::span<const AccountId> 
 }
 std::optional<Account> Accounts::find_by_username(db::Tx& tx, std::string_view username) const {
     return impl_->directory.find_by_name(tx, username);
+}
+std::optional<Account> Accounts::find_by_uri(db::Tx& tx, std::string_view uri) const {
+    return impl_->directory.find_by_uri(tx, uri);
 }
 Preferences Accounts::preferences(db::Tx& tx, AccountId id) const {
     const auto user = store::find_user(tx, id);

@@ -31,12 +31,13 @@ struct Account {
     std::string avatar_url, header_url;
     std::vector<Field> fields;
     std::string official_of;  // "bmkg.go.id": an official account, empty otherwise
-    bool bot = false, locked = false, discoverable = true;
+    bool bot = false, group = false, locked = false, discoverable = true;
     // pending: not confirmed or not approved yet, so there is nobody to be seen.
     bool suspended = false, silenced = false, sensitized = false, pending = false;
     bool indexable = true, hides_collections = false, memorial = false;
     bool shows_media = true, shows_media_replies = true, shows_featured = true;
     std::optional<AccountId> moved_to;
+    std::vector<std::string> also_known_as;  // other accounts of the same person, by uri
     std::string avatar_description, header_description;
     Role role = Role::Member;
     TimePoint created_at;
@@ -47,6 +48,19 @@ struct Account {
 
     std::string acct() const { return domain.empty() ? username : username + "@" + domain; }
     const std::string& shown_name() const { return display_name.empty() ? username : display_name; }
+};
+
+// What another server says of somebody of its people. HTML is sanitised; addresses are http(s).
+struct RemoteProfile {
+    std::string uri, url, username, domain;  // uri: the actor's id, which is the identity
+    std::string display_name, note_html;
+    std::vector<Field> fields;           // verified_at empty
+    std::string avatar_url, header_url;  // empty: none; as the other server says
+    std::string avatar_description, header_description;
+    bool bot = false, group = false, locked = false;
+    bool discoverable = false, indexable = false, memorial = false;
+    std::optional<TimePoint> created_at;
+    std::optional<std::int64_t> followers_count, following_count, statuses_count;
 };
 
 // What only the owner and the server know.
@@ -89,6 +103,12 @@ struct Relation {
     std::optional<TimePoint> followed_since;  // by the other one
     std::string note;
     std::vector<std::string> languages;  // only posts in these are wanted; empty: in all
+};
+
+// A line of somebody's followers, or of whom they follow.
+struct FollowLine {
+    std::int64_t cursor = 0;
+    AccountId account;
 };
 
 // A follow that does not want everything of its target.
@@ -134,20 +154,38 @@ struct AccountAdmitted {
 struct AccountChanged {
     AccountId account;
 };  // profile, places or preferences
+// Within and after: what others see of a local person, once for each change and never for counts.
+struct ProfileChanged {
+    AccountId account;
+};
+// Within.
+struct AccountSuspended {
+    AccountId account;
+    bool suspended = true;
+};
+// Within and after: only when somebody moves to another account, never when that is taken back.
+struct AccountMoved {
+    AccountId account, to;
+};
 // Within: what rooms keep about this person goes, too.
 struct AccountErased {
     AccountId account;
 };
+// Within and after, as all of the following but the last.
 struct FollowChanged {
     AccountId follower, target;
     bool following = false;
+    bool by_target = false;  // ended by who was followed
 };
 struct FollowRequested {
     AccountId follower, target;
-    bool undone = false;  // withdrawn, accepted or rejected
+    enum class State { Asked, Withdrawn, Accepted, Rejected } state = State::Asked;
 };
 struct AccountBlocked {
     AccountId account, target;  // who blocks, and whom
+};
+struct AccountUnblocked {
+    AccountId account, target;
 };
 // Nobody may use this token or session any more: open streams of it must end.
 struct TokenRevoked {

@@ -31,7 +31,18 @@ public:
     // changed. NotFound, Unprocessable.
     Result<bool> describe(db::Tx& tx, accounts::AccountId owner, AttachmentId id,
                           std::string_view description);
-    // The status is gone: its attachments may be used again for a day, then they go.
+    // What belongs to a status of somebody elsewhere, at most 16, in this order. Nothing is
+    // fetched.
+    std::vector<AttachmentId> put_remote(db::Tx& tx, accounts::AccountId owner, std::int64_t status,
+                                         std::span<const RemoteAttachment> attachments);
+    // The status was edited there: what has the same address keeps its id with new words, others of
+    // `before` go. In the order of `after`.
+    std::vector<AttachmentId> replace_remote(db::Tx& tx, accounts::AccountId owner,
+                                             std::int64_t status,
+                                             std::span<const AttachmentId> before,
+                                             std::span<const RemoteAttachment> after);
+    // The status is gone: its attachments may be used again for a day, then they go. Those from
+    // elsewhere go at once.
     void release(db::Tx& tx, std::int64_t status);
     // Removes what nobody used for a day, with its files. The scheduler does it every hour.
     void sweep();

@@ -32,7 +32,7 @@ void append_playing(JsonWriter& out, const Attachment& a, const Playing& playing
     const double rate = static_cast<double>(playing.frames) / std::max(playing.per_seconds, 1);
     out.member("length", length_of(playing.duration)).member("duration", playing.duration);
     if (moving) {
-        out.member("fps", std::llround(rate));
+        if (playing.frames > 0) out.member("fps", std::llround(rate));
         out.member("size", std::to_string(a.width) + "x" + std::to_string(a.height));
         out.member("width", a.width).member("height", a.height);
         out.member("aspect", aspect_of(a.width, a.height));
@@ -45,9 +45,11 @@ void append_playing(JsonWriter& out, const Attachment& a, const Playing& playing
     out.key("original").begin_object();
     if (moving) {
         out.member("width", a.width).member("height", a.height);
-        out.member("frame_rate", fmt::format("{}/{}", playing.frames, playing.per_seconds));
+        if (playing.frames > 0)
+            out.member("frame_rate", fmt::format("{}/{}", playing.frames, playing.per_seconds));
     }
-    out.member("duration", playing.duration).member("bitrate", playing.bitrate);
+    out.member("duration", playing.duration);
+    if (playing.bitrate > 0) out.member("bitrate", playing.bitrate);
     out.end_object();
 }
 
@@ -70,6 +72,8 @@ std::string_view name_of(Kind kind) {
             return "video";
         case Kind::Audio:
             return "audio";
+        case Kind::Unknown:
+            break;
     }
     return "unknown";
 }
@@ -80,7 +84,8 @@ void Attachments::append_attachment(JsonWriter& out, const Attachment& a) const 
     out.member("id", a.id).member("type", name_of(a.kind));
     append_text(out, "url", a.url);
     append_text(out, "preview_url", a.preview_url);
-    out.member("remote_url", nullptr).member("preview_remote_url", nullptr);
+    append_text(out, "remote_url", a.remote_url);
+    append_text(out, "preview_remote_url", a.preview_remote_url);
     // Gone from Mastodon since 3.5, and older apps still want it.
     append_text(out, "text_url", a.url);
     out.key("meta").begin_object();
@@ -89,9 +94,10 @@ void Attachments::append_attachment(JsonWriter& out, const Attachment& a) const 
     out.end_object();
     if (a.playing)
         append_playing(out, a, *a.playing);
-    else if (!a.waiting)
+    else if (a.width > 0)
         append_size(out, "original", a.width, a.height);
-    if (!a.preview_url.empty()) append_size(out, "small", a.preview_width, a.preview_height);
+    if (!a.preview_url.empty() && a.preview_width > 0)
+        append_size(out, "small", a.preview_width, a.preview_height);
     out.end_object();
     append_text(out, "description", a.description);
     append_text(out, "blurhash", a.blurhash);

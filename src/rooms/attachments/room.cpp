@@ -59,7 +59,21 @@ Result<bool> Attachments::describe(db::Tx& tx, accounts::AccountId owner, Attach
     return impl_->service.describe(tx, owner, id, description);
 }
 
+std::vector<AttachmentId> Attachments::put_remote(db::Tx& tx, accounts::AccountId owner,
+                                                  std::int64_t status,
+                                                  std::span<const RemoteAttachment> attachments) {
+    return impl_->service.replace_remote(tx, owner, status, {}, attachments);
+}
+
+std::vector<AttachmentId> Attachments::replace_remote(db::Tx& tx, accounts::AccountId owner,
+                                                      std::int64_t status,
+                                                      std::span<const AttachmentId> before,
+                                                      std::span<const RemoteAttachment> after) {
+    return impl_->service.replace_remote(tx, owner, status, before, after);
+}
+
 void Attachments::release(db::Tx& tx, std::int64_t status) {
+    store::remove_remote(tx, status);
     store::update_unused(tx, status, impl_->platform.clock.now());
 }
 

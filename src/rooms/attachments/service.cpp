@@ -5,6 +5,7 @@
 
 #include "platform/base/strings.h"
 #include "platform/config/config.h"
+#include "platform/remote_media/remote_media.h"
 
 namespace kentongan::attachments {
 namespace {
@@ -14,15 +15,11 @@ constexpr std::int64_t kMaxUnused = 40;        // of one person at a time
 constexpr Duration kUnusedLife = 24h;
 constexpr int kSweepBatch = 200;
 
-double clamped(double value) {
-    return value >= -1 && value <= 1 ? value : 0;
-}
-
 void apply(const Change& change, store::Row& row) {
     if (change.description) row.description = std::string(trim(*change.description));
     if (!change.focus) return;
-    row.focus_x = clamped(change.focus->x);
-    row.focus_y = clamped(change.focus->y);
+    row.focus_x = clamped_focus(change.focus->x);
+    row.focus_y = clamped_focus(change.focus->y);
 }
 
 Error not_found() {
@@ -80,6 +77,10 @@ Error missing() {
 
 }  // namespace
 
+double clamped_focus(double value) {
+    return value >= -1 && value <= 1 ? value : 0;
+}
+
 Result<void> check(const Change& change) {
     if (change.description && utf8_length(*change.description) > kMaxDescription)
         return Error(ErrorCode::Unprocessable, "The description is too long.", "description");
@@ -90,6 +91,18 @@ Service::Service(Platform& platform)
     : platform_(platform),
       files_(platform.config.data + "/media"),
       transcoder_(platform.pictures.worker_path()) {}
+
+// Of a picture without a smaller one the picture itself.
+void Service::show_remote(const store::Row& row, Attachment& attachment) const {
+    attachment.remote_url = row.remote_url;
+    attachment.preview_remote_url = row.remote_preview_url;
+    attachment.content_type = row.media_type;
+    if (row.kind == Kind::Unknown) return;
+    attachment.url = platform_.remote_media.address(row.remote_url);
+    attachment.preview_url = platform_.remote_media.address(row.remote_preview_url);
+    if (attachment.preview_url.empty() && row.kind == Kind::Image)
+        attachment.preview_url = attachment.url;
+}
 
 Attachment Service::attachment_from(const store::Row& row) const {
     const auto url = [&](const std::string& file) {
@@ -103,6 +116,7 @@ Attachment Service::attachment_from(const store::Row& row) const {
     attachment.url = url(row.original);
     attachment.preview_url = url(row.preview);
     attachment.content_type = Files::type_of(row.original);
+    if (!row.remote_url.empty()) show_remote(row, attachment);
     attachment.description = row.description;
     attachment.blurhash = row.blurhash;
     attachment.width = row.width;

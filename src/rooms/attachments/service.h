@@ -34,6 +34,7 @@ struct Change {
 };
 
 Result<void> check(const Change& change);  // Unprocessable: too long
+double clamped_focus(double value);        // 0, the middle, for what is not from −1 to 1
 
 // When a video or a sound is converted.
 enum class Convert { Later, Now };
@@ -59,6 +60,11 @@ public:
     Result<void> attach(db::Tx& tx, accounts::AccountId owner, std::span<const AttachmentId> ids,
                         std::int64_t status);
     Result<void> check_together(db::Tx& tx, std::span<const AttachmentId> ids) const;
+    // remote.cpp: what another server keeps, instead of those `before`.
+    std::vector<AttachmentId> replace_remote(db::Tx& tx, accounts::AccountId owner,
+                                             std::int64_t status,
+                                             std::span<const AttachmentId> before,
+                                             std::span<const RemoteAttachment> after);
     // What nobody has used for a day, with its files.
     void sweep();
 
@@ -74,6 +80,7 @@ private:
     Result<void> check_room(accounts::AccountId owner) const;
     Result<AttachmentId> accept_playing(accounts::AccountId owner, std::string_view bytes,
                                         const Change& words, media::Format format, Convert when);
+    void show_remote(const store::Row& row, Attachment& attachment) const;
     store::Row new_row(accounts::AccountId owner, const Change& words) const;
     void keep_preview(const media::Picture& picture, store::Row& row) const;
     Result<void> convert_alone(AttachmentId id);

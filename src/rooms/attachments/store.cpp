@@ -8,7 +8,7 @@ namespace {
 #define COLUMNS                                                                              \
     "id, account, status, unused_since, original, preview, description, blurhash, "          \
     "width, height, preview_width, preview_height, focus_x, focus_y, size_bytes, likeness, " \
-    "kind, state, failure, recording"
+    "kind, state, failure, recording, remote_url, remote_preview_url, media_type"
 
 constexpr db::Sql kFind("SELECT " COLUMNS " FROM attachments WHERE id = $1");
 constexpr db::Sql kList("SELECT " COLUMNS " FROM attachments WHERE id IN $ids(1) LIMIT 4096");
@@ -21,28 +21,34 @@ constexpr db::Sql kIsReferenced(
     "SELECT 1 FROM attachments WHERE preview = $1 LIMIT 1");
 constexpr db::Sql kInsert("INSERT INTO attachments (" COLUMNS
                           ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-                          "$15, $16, $17, $18, $19, $20)");
+                          "$15, $16, $17, $18, $19, $20, $21, $22, $23)");
 constexpr db::Sql kUpdateWords(
     "UPDATE attachments SET description = $2, focus_x = $3, focus_y = $4 WHERE id = $1");
 constexpr db::Sql kUpdateFiles(
     "UPDATE attachments SET original = $2, preview = $3, blurhash = $4, width = $5, height = $6, "
     "preview_width = $7, preview_height = $8, size_bytes = $9, likeness = $10, kind = $11, "
     "state = $12, failure = $13, recording = $14 WHERE id = $1");
+constexpr db::Sql kUpdateRemote(
+    "UPDATE attachments SET description = $2, blurhash = $3, width = $4, height = $5, "
+    "preview_width = $4, preview_height = $5, focus_x = $6, focus_y = $7, kind = $8, "
+    "recording = $9, remote_preview_url = $10, media_type = $11 WHERE id = $1");
 constexpr db::Sql kUpdateStatus(
     "UPDATE attachments SET status = $3 WHERE id IN $ids(2) AND account = $1 AND status IS NULL "
     "AND state = 0");
 constexpr db::Sql kUpdateUnused(
     "UPDATE attachments SET status = NULL, unused_since = $2 WHERE status = $1");
 constexpr db::Sql kRemove("DELETE FROM attachments WHERE id = $1");
+constexpr db::Sql kRemoveRemote("DELETE FROM attachments WHERE status = $1 AND remote_url <> ''");
 constexpr db::Sql kRemoveUnused(
     "DELETE FROM attachments WHERE id IN (SELECT id FROM attachments WHERE status IS NULL "
     "AND unused_since < $1 ORDER BY unused_since LIMIT $2) RETURNING " COLUMNS);
 
 #undef COLUMNS
 
-constexpr db::Sql kQueries[] = {kFind,         kList,        kCountUnused, kCountWaiting,
-                                kIsReferenced, kUpdateWords, kUpdateFiles, kUpdateStatus,
-                                kUpdateUnused, kRemove,      kRemoveUnused};
+constexpr db::Sql kQueries[] = {kFind,         kList,         kCountUnused, kCountWaiting,
+                                kIsReferenced, kUpdateWords,  kUpdateFiles, kUpdateRemote,
+                                kUpdateStatus, kUpdateUnused, kRemove,      kRemoveRemote,
+                                kRemoveUnused};
 
 std::string text_of(const std::optional<Playing>& playing) {
     if (!playing) return {};
@@ -84,7 +90,7 @@ std::optional<Playing> playing_from(std::string_view text) {
 }
 
 Kind kind_named(std::string_view name) {
-    for (auto kind : {Kind::Gifv, Kind::Video, Kind::Audio})
+    for (auto kind : {Kind::Gifv, Kind::Video, Kind::Audio, Kind::Unknown})
         if (name == name_of(kind)) return kind;
     return Kind::Image;
 }
@@ -111,6 +117,9 @@ Row row_from(const db::Cursor& cursor) {
     row.state = static_cast<State>(cursor.integer(17));
     row.failure = cursor.string(18);
     row.playing = playing_from(cursor.text(19));
+    row.remote_url = cursor.string(20);
+    row.remote_preview_url = cursor.string(21);
+    row.media_type = cursor.string(22);
     return row;
 }
 
@@ -171,7 +180,10 @@ void insert(db::Tx& tx, const Row& row) {
                          name_of(row.kind),
                          static_cast<std::int64_t>(row.state),
                          row.failure,
-                         text_of(row.playing)});
+                         text_of(row.playing),
+                         row.remote_url,
+                         row.remote_preview_url,
+                         row.media_type});
 }
 
 void update_files(db::Tx& tx, const Row& row) {
@@ -180,6 +192,12 @@ void update_files(db::Tx& tx, const Row& row) {
                 row.preview_width, row.preview_height, row.size_bytes,
                 static_cast<std::int64_t>(row.likeness), name_of(row.kind),
                 static_cast<std::int64_t>(row.state), row.failure, text_of(row.playing)});
+}
+
+void update_remote(db::Tx& tx, const Row& row) {
+    tx.execute(kUpdateRemote, {row.id, row.description, row.blurhash, row.width, row.height,
+                               row.focus_x, row.focus_y, name_of(row.kind), text_of(row.playing),
+                               row.remote_preview_url, row.media_type});
 }
 
 void update_words(db::Tx& tx, AttachmentId id, const std::string& description, double focus_x,
@@ -198,6 +216,10 @@ void update_unused(db::Tx& tx, std::int64_t status, TimePoint now) {
 
 void remove(db::Tx& tx, AttachmentId id) {
     tx.execute(kRemove, {id});
+}
+
+void remove_remote(db::Tx& tx, std::int64_t status) {
+    tx.execute(kRemoveRemote, {status});
 }
 
 std::vector<Row> remove_unused(db::Tx& tx, TimePoint before, int limit) {

@@ -28,6 +28,8 @@ struct Row {
     State state = State::Ready;
     std::string failure;             // why it failed: a message id for people
     std::optional<Playing> playing;  // of everything but pictures
+    // Of what another server keeps; empty: kept here.
+    std::string remote_url, remote_preview_url, media_type;
 };
 
 std::span<const db::Sql> queries();
@@ -43,11 +45,14 @@ void update_words(db::Tx& tx, AttachmentId id, const std::string& description, d
                   double focus_y);
 // Everything that the conversion of a file and a picture for it say.
 void update_files(db::Tx& tx, const Row& row);
+// Everything that another server says.
+void update_remote(db::Tx& tx, const Row& row);
 // How many of `ids` belonged to `account`, were unused, and belong to `status` now.
 std::int64_t update_status(db::Tx& tx, accounts::AccountId account,
                            std::span<const AttachmentId> ids, std::int64_t status);
 void update_unused(db::Tx& tx, std::int64_t status, TimePoint now);
 void remove(db::Tx& tx, AttachmentId id);
+void remove_remote(db::Tx& tx, std::int64_t status);
 // Removes those unused since before `before`, at most `limit`; gives what they were.
 std::vector<Row> remove_unused(db::Tx& tx, TimePoint before, int limit);
 

@@ -17,8 +17,9 @@ enum class Kind {
     Image,
     Gifv,
     Video,
-    Audio
-};                                    // gifv: a video without sound, played again and again
+    Audio,
+    Unknown
+};  // gifv: a video without sound, played again and again; unknown: only from elsewhere
 std::string_view name_of(Kind kind);  // "gifv", as apps call it
 
 // What is told of a video or a sound besides its size.
@@ -44,6 +45,18 @@ struct Attachment {
     std::int64_t size_bytes = 0;
     std::uint64_t likeness = 0;      // platform/media/likeness.h
     std::optional<Playing> playing;  // of everything but pictures
+    // Of what another server keeps, where it is there; `url` and `preview_url` show it from here.
+    std::string remote_url, preview_remote_url;
+};
+
+// What another server says of a file that it keeps. Its words are bounded here.
+struct RemoteAttachment {
+    std::string url, media_type;  // http(s); as told, "image/png", or the first word alone
+    std::string description, blurhash;
+    int width = 0, height = 0;  // 0: not told
+    double focus_x = 0, focus_y = 0;
+    std::optional<double> duration_seconds;
+    std::string preview_url;
 };
 
 }  // namespace kentongan::attachments

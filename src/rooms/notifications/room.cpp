@@ -64,11 +64,12 @@ void listen_to_people(Notifications::Impl& room) {
         [&](db::Tx& tx, const accounts::AccountBlocked& event) {
             room.service.forget(tx, event.account, event.target);
         });
-    bus.subscribe_within<accounts::FollowRequested>(
-        [&](db::Tx& tx, const accounts::FollowRequested& event) {
-            room.service.tell_or_untell(
-                tx, {event.target, "follow_request", event.follower, StatusId()}, event.undone);
-        });
+    bus.subscribe_within<accounts::FollowRequested>([&](db::Tx& tx,
+                                                        const accounts::FollowRequested& event) {
+        room.service.tell_or_untell(tx,
+                                    {event.target, "follow_request", event.follower, StatusId()},
+                                    event.state != accounts::FollowRequested::State::Asked);
+    });
 }
 
 }  // namespace

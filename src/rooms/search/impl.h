@@ -22,6 +22,7 @@ struct Search::Impl {
     statuses::Statuses& statuses;
     const regions::Regions& regions;
     tags::Tags& tags;
+    Resolve resolve;  // may be empty
 };
 
 // What somebody asks for and how much of it.
@@ -30,6 +31,7 @@ struct Question {
     std::string text;
     int limit = 20, offset = 0;
     bool only_followed = false;
+    Search::Resolved resolved;  // found elsewhere: stands before everything
     bool accounts = true, statuses = true, tags = true;
 };
 struct Findings {

@@ -57,6 +57,7 @@ Response get_page(Search::Impl& room, const Request& request) {
     question.text =
         utf8_prefix(trim(request.params.text("q")).substr(0, kMaxQuestionBytes), kMaxQuestionBytes);
     question.limit = kOfEach;
+    if (room.resolve && question.viewer) question.resolved = room.resolve(question.text);
     web::View view;
     view.set("q", question.text).set("asked", !question.text.empty());
     if (!question.text.empty()) {

@@ -34,6 +34,8 @@ Result<Response> get_search(Search::Impl& room, const Request& request) {
     question.statuses = type.empty() || type == "statuses";
     question.tags = type.empty() || type == "hashtags";
     question.only_followed = params.boolean("following").value_or(false);
+    if (room.resolve && question.viewer && params.boolean("resolve").value_or(false))
+        question.resolved = room.resolve(trim(question.text));
     std::string body;
     JsonWriter out(body);
     room.platform.database.read([&](db::Tx& tx) {
@@ -59,6 +61,7 @@ void add_routes(Search::Impl& room) {
                  "Search",
                  {{"q", "string", "What to look for", true},
                   {"type", "string", "accounts, statuses or hashtags; all if left out"},
+                  {"resolve", "boolean", "Ask other servers for a whole name or address"},
                   {"following", "boolean", "Only people you follow"},
                   {"limit", "integer", "Of each kind, 1 to 40, 20 if left out"},
                   {"offset", "integer", "How many to leave out; needs a token"}}};

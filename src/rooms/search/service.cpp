@@ -80,6 +80,12 @@ Findings find(db::Tx& tx, const Search::Impl& room, const Question& question) {
                 found.accounts.push_back(*std::move(account));
         return found;
     }
+    if (question.resolved.account && question.accounts)
+        if (auto account = room.accounts.find(tx, *question.resolved.account))
+            found.accounts.push_back(*std::move(account));
+    if (question.resolved.status && question.statuses)
+        found.statuses.push_back(*question.resolved.status);
+    if (question.resolved.account || question.resolved.status) return found;
     const bool followed = question.only_followed && question.viewer;
     if (question.accounts)
         found.accounts = room.accounts.search(tx, text, question.limit, question.offset,

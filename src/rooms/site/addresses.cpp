@@ -26,8 +26,12 @@ std::string_view path_here(const Config& config, std::string_view address) {
 
 // RFC 7565 "acct:ani@desa.id", or the address of a profile.
 std::string_view name_in(const Config& config, std::string_view resource) {
-    if (const auto path = path_here(config, resource); path.starts_with('@'))
-        return path.find('/') == path.npos ? path.substr(1) : std::string_view();
+    auto path = path_here(config, resource);
+    constexpr std::string_view kUsers = "users/";
+    if (path.starts_with('@') || path.starts_with(kUsers)) {
+        path.remove_prefix(path.starts_with('@') ? 1 : kUsers.size());
+        return path.find('/') == path.npos ? path : std::string_view();
+    }
     constexpr std::string_view kScheme = "acct:";
     if (!resource.starts_with(kScheme)) return {};
     resource.remove_prefix(kScheme.size());
@@ -51,7 +55,34 @@ std::string person_json(const Site::Impl& site, const accounts::Account& person)
         .member("type", "text/html")
         .member("href", person.url)
         .end_object();
+    json.begin_object()
+        .member("rel", "self")
+        .member("type", "application/activity+json")
+        .member("href", person.uri)
+        .end_object();
+    json.begin_object()
+        .member("rel", "http://ostatus.org/schema/1.0/subscribe")
+        .member("template", config.url("/authorize_interaction?uri={uri}"))
+        .end_object();
     json.end_array().end_object();
+    return out;
+}
+
+// The actor that signs for the server itself; its name is the host.
+std::string server_json(const Config& config) {
+    std::string out;
+    JsonWriter(out)
+        .begin_object()
+        .member("subject", "acct:" + config.host() + "@" + config.host())
+        .key("links")
+        .begin_array()
+        .begin_object()
+        .member("rel", "self")
+        .member("type", "application/activity+json")
+        .member("href", config.url("/actor"))
+        .end_object()
+        .end_array()
+        .end_object();
     return out;
 }
 
@@ -61,6 +92,9 @@ Result<http::Response> webfinger(const Site::Impl& site, const http::Request& re
     if (resource.empty()) return Error(ErrorCode::BadRequest);
     const auto name = name_in(site.platform.config, resource);
     if (name.empty()) return not_found();
+    if (name == site.platform.config.host())
+        return http::Response::of_type("application/jrd+json; charset=utf-8",
+                                       server_json(site.platform.config));
     const auto person = site.platform.database.read(
         [&](db::Tx& tx) { return site.accounts.find_by_username(tx, name); });
     if (!person || !person->domain.empty() || person->suspended || person->pending)
@@ -119,6 +153,11 @@ Result<http::Response> oembed(const Site::Impl& site, const http::Request& reque
     return http::Response::json(std::move(out));
 }
 
+// Somebody who read a post elsewhere wants to answer it from here: the search box finds it.
+Result<http::Response> authorize_interaction(const Site::Impl&, const http::Request& request) {
+    return http::Response::redirect("/cari?q=" + url_encode(request.params.text("uri")), 302);
+}
+
 // w3.org/TR/change-password-url
 Result<http::Response> change_password(const Site::Impl&, const http::Request&) {
     return http::Response::redirect("/pengaturan#sandi", 302);
@@ -137,6 +176,7 @@ void add_addresses(Site::Impl& site) {
     };
     add("/.well-known/webfinger", webfinger, {"Who has this address", "JRD", {}});
     add("/.well-known/change-password", change_password, {});
+    add("/authorize_interaction", authorize_interaction, {});
     add("/api/oembed", oembed, {"A post to show elsewhere", "OEmbed metadata", {}});
 }
 

@@ -29,7 +29,8 @@ std::vector<web::View> sign_in_views(const Site::Impl& site) {
 http::Response welcome_page(const Site::Impl& site, const http::Request& request) {
     const auto& language = request.language;
     auto posts = site.platform.database.read([&](db::Tx& tx) {
-        const auto ids = site.statuses.ids_public(tx, true, false, Page{.limit = kWelcomePosts});
+        const auto ids = site.statuses.ids_public(tx, statuses::Origin::Here, false,
+                                                  Page{.limit = kWelcomePosts});
         return site.statuses.views(tx, {}, ids, language);
     });
     auto warnings = site.warnings.live_views(language, kWelcomeWarnings);

@@ -30,6 +30,8 @@ struct RegionStatus {
     RegionBound bound;
 };
 
+enum class Origin { Anywhere, Here, Elsewhere };
+
 // What somebody looks for in posts they may find: their own, those they are mentioned in or marked,
 // and public ones of authors who want to be found (accounts::Account::indexable).
 struct StatusQuestion {
@@ -64,6 +66,26 @@ public:
     // By moderators, whatever its author chose: a change like any other, with its history.
     Result<void> set_sensitive(db::Tx& tx, StatusId id, bool sensitive);
 
+    // Posts of people elsewhere, and what these do here. The caller has made sure that whoever says
+    // it may. What is known already is answered, not kept twice.
+    std::optional<StatusId> find_by_uri(db::Tx& tx, std::string_view uri) const;  // ours, too
+    Result<Status> receive(db::Tx& tx, const RemoteStatus& status);
+    Result<void> revise(db::Tx& tx, StatusId id, const RemoteStatus& status);
+    Result<StatusId> receive_boost(db::Tx& tx, AccountId by, StatusId id, std::string_view uri,
+                                   TimePoint created_at);
+    // By the words of a choice; each choice of a poll with many comes on its own.
+    Result<void> receive_vote(db::Tx& tx, AccountId by, StatusId id, std::string_view option);
+    Result<void> set_favourite(db::Tx& tx, AccountId by, StatusId id, bool wanted);
+    Result<void> remove_boost(db::Tx& tx, AccountId by, StatusId id);
+    // As the author of a quoted post, or their server, says. NotFound when `id` quotes nothing.
+    Result<void> set_quote_state(db::Tx& tx, StatusId id, QuoteState state);
+
+    // What an author shows to everybody, the latest first; and their pinned posts.
+    std::vector<StatusId> ids_open(db::Tx& tx, AccountId author, const Page& page) const;
+    std::vector<StatusId> ids_pinned(db::Tx& tx, AccountId author) const;
+    // Open answers to a post, the oldest first, behind `after`.
+    std::vector<StatusId> replies(db::Tx& tx, StatusId id, StatusId after, int limit) const;
+
     std::optional<Status> find(db::Tx& tx, StatusId id) const;  // no visibility check
     std::vector<Head> heads(db::Tx& tx, std::span<const StatusId> ids) const;  // newest first
     bool may_see(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
@@ -93,7 +115,7 @@ public:
     // here.
     std::vector<StatusId> ids_by_authors(db::Tx& tx, std::span<const AccountId> authors,
                                          const Page& page) const;
-    std::vector<StatusId> ids_public(db::Tx& tx, bool local_only, bool only_media,
+    std::vector<StatusId> ids_public(db::Tx& tx, Origin origin, bool only_media,
                                      const Page& page) const;
     std::vector<StatusId> ids_with_tag(db::Tx& tx, std::string_view tag, const Page& page) const;
     // Of these, the ones that carry any of the tags.

@@ -272,6 +272,8 @@ void Renderer::append_quote(std::string& out, Reading& reading, const Rendered& 
     };
     if (rendered.quote_state == QuoteState::Revoked) return absent("revoked");
     if (rendered.quote_state == QuoteState::Deleted) return absent("deleted");
+    if (rendered.quote_state == QuoteState::Pending) return absent("pending");
+    if (rendered.quote_state == QuoteState::Rejected) return absent("rejected");
     if (quotes == Quotes::Shallow) {
         out.append("{\"state\":\"accepted\",\"quoted_status_id\":\"");
         out.append(rendered.quote_of->to_string()).append("\"}");

@@ -144,6 +144,7 @@ std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& n
     made->filter_text = filter_text_of(s, made->poll.get(), needs.attachments);
 
     const std::string id = s.id.to_string();
+    const bool is_local = author.domain.empty();
     JsonWriter(made->head)
         .begin_object()
         .member("id", s.id)
@@ -153,9 +154,11 @@ std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& n
         .member("sensitive", s.sensitive)
         .member("spoiler_text", s.spoiler_text)
         .member("visibility", name_of(s.visibility))
-        .member("language", s.language)
-        .member("uri", author.uri + "/statuses/" + id + (s.reblog_of ? "/activity" : ""))
-        .member("url", author.url + "/" + id)
+        .member("language", s.language.empty() ? std::nullopt : std::optional(s.language))
+        .member("uri", is_local ? author.uri + "/statuses/" + id +
+                                      (s.reblog_of ? "/activity" : "")
+                                : s.uri)
+        .member("url", is_local ? author.url + "/" + id : s.url)
         .member("replies_count", s.replies_count)
         .member("reblogs_count", s.reblogs_count)
         .member("favourites_count", s.favourites_count)

@@ -100,6 +100,35 @@ Result<void> Statuses::set_sensitive(db::Tx& tx, StatusId id, bool sensitive) {
     return impl_->service.set_sensitive(tx, id, sensitive);
 }
 
+std::optional<StatusId> Statuses::find_by_uri(db::Tx& tx, std::string_view uri) const {
+    return impl_->service.find_by_uri(tx, uri);
+}
+Result<Status> Statuses::receive(db::Tx& tx, const RemoteStatus& status) {
+    return impl_->service.receive(tx, status);
+}
+Result<void> Statuses::revise(db::Tx& tx, StatusId id, const RemoteStatus& status) {
+    return impl_->service.revise(tx, id, status);
+}
+Result<StatusId> Statuses::receive_boost(db::Tx& tx, AccountId by, StatusId id,
+                                         std::string_view uri, TimePoint created_at) {
+    return impl_->service.receive_boost(tx, by, id, uri, created_at);
+}
+Result<void> Statuses::receive_vote(db::Tx& tx, AccountId by, StatusId id,
+                                    std::string_view option) {
+    return impl_->service.receive_vote(tx, by, id, option);
+}
+Result<void> Statuses::set_favourite(db::Tx& tx, AccountId by, StatusId id, bool wanted) {
+    TRY(impl_->service.favourite(tx, by, id, wanted));
+    return {};
+}
+Result<void> Statuses::remove_boost(db::Tx& tx, AccountId by, StatusId id) {
+    TRY(impl_->service.unreblog(tx, by, id));
+    return {};
+}
+Result<void> Statuses::set_quote_state(db::Tx& tx, StatusId id, QuoteState state) {
+    return impl_->service.set_quote_state(tx, id, state);
+}
+
 std::optional<Status> Statuses::find(db::Tx& tx, StatusId id) const {
     return impl_->service.find(tx, id);
 }
@@ -161,9 +190,20 @@ std::vector<StatusId> Statuses::ids_by_authors(db::Tx& tx, std::span<const Accou
     }
 }
 
-std::vector<StatusId> Statuses::ids_public(db::Tx& tx, bool /*all are local so far*/,
-                                           bool only_media, const Page& page) const {
-    return store::list_public(tx, only_media, page);
+std::vector<StatusId> Statuses::ids_public(db::Tx& tx, Origin origin, bool only_media,
+                                           const Page& page) const {
+    return store::list_public(tx, origin, only_media, page);
+}
+std::vector<StatusId> Statuses::ids_open(db::Tx& tx, AccountId author, const Page& page) const {
+    store::OfAuthor wanted;
+    wanted.author = author;
+    return store::list_of_author(tx, wanted, page);
+}
+std::vector<StatusId> Statuses::ids_pinned(db::Tx& tx, AccountId author) const {
+    return pinned_ids(tx, author);
+}
+std::vector<StatusId> Statuses::replies(db::Tx& tx, StatusId id, StatusId after, int limit) const {
+    return store::list_replies(tx, id, after, limit);
 }
 std::vector<StatusId> Statuses::ids_with_tag(db::Tx& tx, std::string_view tag,
                                              const Page& page) const {

@@ -66,6 +66,7 @@ StatusId Service::id_for(const NewStatus& wanted) {
 }
 
 void Service::name_addresses(Status& status, const accounts::Account& author) const {
+    if (!author.domain.empty()) return;
     status.uri = author.uri + "/statuses/" + status.id.to_string();
     if (status.reblog_of) status.uri += "/activity";
     status.url = author.url + "/" + status.id.to_string();
@@ -258,7 +259,7 @@ void Service::change_region_bound(db::Tx& tx, StatusId id, const RegionBound& bo
 }
 
 Result<void> Service::remove(db::Tx& tx, StatusId id) {
-    const auto status = store::find_status(tx, id);
+    const auto status = find(tx, id);
     if (!status) return not_found();
     const TimePoint now = platform_.clock.now();
     Head head;
@@ -274,7 +275,7 @@ Result<void> Service::remove(db::Tx& tx, StatusId id) {
         if (const auto original = store::find_status(tx, *status->reblog_of))
             announce(tx, StatusReblogged{original->id, original->author, status->author, id, true});
     } else {
-        for (const auto& boost : store::list_reblogs(tx, id)) remove_one(tx, boost, now);
+        for (const auto& boost : store::list_reblogs(tx, id)) remove_one(tx, boost, nullptr, now);
         for (auto [reply, revision] : store::detach_replies(tx, id))
             forget_after_commit(tx, reply, revision);
         for (auto [quote, revision] : store::orphan_quotes(tx, id))
@@ -286,16 +287,17 @@ Result<void> Service::remove(db::Tx& tx, StatusId id) {
     }
     if (!status->attachments.empty()) attachments_.release(tx, id.value());
     count_reply(tx, *status, -1);
-    remove_one(tx, head, now);
+    remove_one(tx, head, std::make_shared<const Status>(*status), now);
     return {};
 }
 
-void Service::remove_one(db::Tx& tx, const Head& head, TimePoint now) {
+void Service::remove_one(db::Tx& tx, const Head& head, std::shared_ptr<const Status> was,
+                         TimePoint now) {
     store::remove_status(tx, head.id);
     if (head.visibility != Visibility::Direct) accounts_.count_status(tx, head.author, -1, now);
     forget_after_commit(tx, head.id, std::numeric_limits<std::int64_t>::max());
     forget_account_after_commit(tx, head.author);
-    announce(tx, StatusRemoved{head.id, head.author});
+    announce(tx, StatusRemoved{head.id, head.author, std::move(was)});
 }
 
 }  // namespace kentongan::statuses

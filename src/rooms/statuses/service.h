@@ -97,6 +97,15 @@ public:
     void end_region_bound(db::Tx& tx, StatusId id);
     void change_region_bound(db::Tx& tx, StatusId id, const RegionBound& bound);
 
+    // See api.h.
+    std::optional<StatusId> find_by_uri(db::Tx& tx, std::string_view uri) const;
+    Result<Status> receive(db::Tx& tx, const RemoteStatus& told);
+    Result<void> revise(db::Tx& tx, StatusId id, const RemoteStatus& told);
+    Result<StatusId> receive_boost(db::Tx& tx, AccountId by, StatusId id, std::string_view uri,
+                                   TimePoint created_at);
+    Result<void> receive_vote(db::Tx& tx, AccountId by, StatusId id, std::string_view option);
+    Result<void> set_quote_state(db::Tx& tx, StatusId id, QuoteState state);
+
     // Each answers the status to show. Doing what is done already changes nothing.
     Result<StatusId> favourite(db::Tx& tx, AccountId by, StatusId id, bool wanted);
     Result<StatusId> bookmark(db::Tx& tx, AccountId by, StatusId id, bool wanted);
@@ -120,6 +129,9 @@ public:
 
 private:
     StatusId id_for(const NewStatus& wanted);
+    StatusId id_at(db::Tx& tx, TimePoint created_at);
+    void set_told(db::Tx& tx, Status& status, const RemoteStatus& told) const;
+    Result<StatusId> boost(db::Tx& tx, const Status& original, std::shared_ptr<Status> boost);
     void name_addresses(Status& status, const accounts::Account& author) const;
     // Text as typed to what is kept and shown; checks the length.
     Result<void> set_text(db::Tx& tx, Status& status, std::string_view text,
@@ -134,7 +146,7 @@ private:
     void count_reply(db::Tx& tx, const Status& status, int difference);
     void forget_after_commit(db::Tx& tx, StatusId id, std::int64_t revision);
     // Does not touch the boosts of it.
-    void remove_one(db::Tx& tx, const Head& head, TimePoint now);
+    void remove_one(db::Tx& tx, const Head& head, std::shared_ptr<const Status> was, TimePoint now);
     // The original behind a boost, when `by` may see it.
     Result<Status> original(db::Tx& tx, AccountId by, StatusId id) const;
     void forget_account_after_commit(db::Tx& tx, AccountId account);

@@ -97,9 +97,10 @@ Result<StatusId> Service::pin(db::Tx& tx, AccountId by, StatusId id, bool wanted
         if (!store::find_mark(tx, by, status.id, store::Mark::Pin) &&
             store::count_marks(tx, by, store::Mark::Pin) >= kMaxPins)
             return refused("You have already pinned the maximum number of posts");
-        store::insert_mark(tx, by, status.id, store::Mark::Pin, platform_.ids.next_value());
-    } else {
-        store::remove_mark(tx, by, status.id, store::Mark::Pin);
+        if (store::insert_mark(tx, by, status.id, store::Mark::Pin, platform_.ids.next_value()))
+            announce(tx, StatusPinned{status.id, by, false});
+    } else if (store::remove_mark(tx, by, status.id, store::Mark::Pin)) {
+        announce(tx, StatusPinned{status.id, by, true});
     }
     forget_viewer_after_commit(tx, by);
     return status.id;
@@ -113,26 +114,32 @@ Result<StatusId> Service::reblog(db::Tx& tx, AccountId by, StatusId id, Visibili
         return not_allowed();
     if (auto known = store::find_mark(tx, by, status.id, store::Mark::Reblog))
         return StatusId(*known);
+    auto made = std::make_shared<Status>();
+    made->id = platform_.ids.next<StatusId>();
+    made->author = by;
+    made->visibility = status.visibility == Visibility::Private ? Visibility::Private : visibility;
+    made->created_at = platform_.clock.now();
+    return boost(tx, status, std::move(made));
+}
+
+Result<StatusId> Service::boost(db::Tx& tx, const Status& original, std::shared_ptr<Status> boost) {
+    const auto by = boost->author;
     const auto author = accounts_.find(tx, by);
     if (!author) return Error(ErrorCode::NotFound, "Record not found");
-    auto boost = std::make_shared<Status>();
-    boost->id = boost->thread = platform_.ids.next<StatusId>();
-    boost->author = by;
-    boost->reblog_of = status.id;
-    boost->visibility = status.visibility == Visibility::Private ? Visibility::Private : visibility;
-    boost->language = status.language;
-    boost->created_at = platform_.clock.now();
+    boost->thread = boost->id;
+    boost->reblog_of = original.id;
+    boost->language = original.language;
     boost->revision = 1;
     store::insert_status(tx, *boost, author->home.value_or(regions::Code()));
-    store::insert_mark(tx, by, status.id, store::Mark::Reblog, boost->id.value());
-    forget_after_commit(tx, status.id,
-                        store::update_count(tx, status.id, store::Count::Reblogs, 1));
+    store::insert_mark(tx, by, original.id, store::Mark::Reblog, boost->id.value());
+    forget_after_commit(tx, original.id,
+                        store::update_count(tx, original.id, store::Count::Reblogs, 1));
     accounts_.count_status(tx, by, 1, boost->created_at);
     forget_viewer_after_commit(tx, by);
     name_addresses(*boost, *author);
     forget_account_after_commit(tx, by);
     announce(tx, StatusPublished{boost, nullptr});
-    announce(tx, StatusReblogged{status.id, status.author, by, boost->id, false});
+    announce(tx, StatusReblogged{original.id, original.author, by, boost->id, false});
     return boost->id;
 }
 

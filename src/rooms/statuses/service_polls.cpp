@@ -86,6 +86,7 @@ Result<void> Service::vote(db::Tx& tx, AccountId by, StatusId id, std::span<cons
     ++counted.voters;
     store::update_poll(tx, id, counted);
     forget_after_commit(tx, id, store::touch(tx, id));
+    announce(tx, PollVoted{id, status.author, by, {chosen.begin(), chosen.end()}});
     return {};
 }
 

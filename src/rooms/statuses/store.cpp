@@ -13,13 +13,14 @@ namespace {
     "content_html, spoiler_text, language, sensitive, created_at, edited_at, replies_count, " \
     "reblogs_count, favourites_count, attachments, mentions, tags, extension_json, "          \
     "application, exercise, revision, quote_of, quote_state, quote_policy, quotes_count, "    \
-    "card_json"
+    "card_json, uri, url"
 
 constexpr db::Sql kInsert =
     "INSERT INTO statuses (" STATUS_COLUMNS
-    ", home, listed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, 0, 0, "
-    "0, $14, $15, $16, $17, $18, $19, 1, $22, 0, $23, 0, '', $20, $21)";
+    ", home, listed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $24, 0, 0, "
+    "0, $14, $15, $16, $17, $18, $19, 1, $22, $27, $23, 0, '', $25, $26, $20, $21)";
 constexpr db::Sql kFind = "SELECT " STATUS_COLUMNS " FROM statuses WHERE id = $1";
+constexpr db::Sql kFindByUri = "SELECT id FROM statuses WHERE uri = $1 AND uri <> ''";
 constexpr db::Sql kList = "SELECT " STATUS_COLUMNS " FROM statuses WHERE id IN $ids(1)";
 constexpr db::Sql kHeads =
     "SELECT s.id, s.author, s.reblog_of, o.author, s.in_reply_to_author, s.visibility, "
@@ -93,6 +94,7 @@ constexpr db::Sql kFindKey = "SELECT status FROM status_keys WHERE author = $1 A
 constexpr db::Sql kRemoveKeys = "DELETE FROM status_keys WHERE created_at < $1";
 
 constexpr db::Sql kQueries[] = {kInsert,
+                                kFindByUri,
                                 kFind,
                                 kList,
                                 kHeads,
@@ -155,6 +157,8 @@ Status read_status(const db::Cursor& row) {
     s.quote_policy = static_cast<QuotePolicy>(row.integer(26));
     s.quotes_count = row.integer(27);
     s.card_json = row.string(28);
+    s.uri = row.string(29);
+    s.url = row.string(30);
     return s;
 }
 
@@ -197,10 +201,13 @@ void remove_names(db::Tx& tx, StatusId id) {
     tx.execute(kRemoveSearch, {id});
 }
 
-// Mastodon's public lists: no boosts, and no answers but those to oneself.
-bool is_listed(const Status& s) {
-    return s.visibility == Visibility::Public && !s.reblog_of && !s.exercise &&
-           (!s.in_reply_to || s.in_reply_to_author == s.author);
+// Mastodon's public lists: no boosts, and no answers but those to oneself. Our own posts get their
+// address when they are read.
+int listed(const Status& s) {
+    const bool shown = s.visibility == Visibility::Public && !s.reblog_of && !s.exercise &&
+                       (!s.in_reply_to || s.in_reply_to_author == s.author);
+    if (!shown) return 0;
+    return s.uri.empty() ? 1 : 2;
 }
 
 }  // namespace
@@ -230,9 +237,13 @@ void insert_status(db::Tx& tx, const Status& s, regions::Code home) {
                          s.application,
                          s.exercise,
                          static_cast<std::int64_t>(home.packed()),
-                         is_listed(s),
+                         listed(s),
                          s.quote_of,
-                         static_cast<int>(s.quote_policy)});
+                         static_cast<int>(s.quote_policy),
+                         s.edited_at,
+                         s.uri,
+                         s.url,
+                         static_cast<int>(s.quote_state)});
     insert_names(tx, s);
 }
 
@@ -240,6 +251,12 @@ std::optional<Status> find_status(db::Tx& tx, StatusId id) {
     auto rows = tx.query(kFind, {id});
     if (!rows.next()) return {};
     return read_status(rows);
+}
+
+std::optional<StatusId> find_uri(db::Tx& tx, std::string_view uri) {
+    auto rows = tx.query(kFindByUri, {uri});
+    if (!rows.next()) return {};
+    return rows.id<StatusId>(0);
 }
 
 std::vector<Status> list_statuses(db::Tx& tx, std::span<const StatusId> ids) {

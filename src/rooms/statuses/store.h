@@ -49,6 +49,7 @@ std::span<const db::Sql> poll_queries();
 // statuses
 void insert_status(db::Tx& tx, const Status& status, regions::Code home);
 std::optional<Status> find_status(db::Tx& tx, StatusId id);
+std::optional<StatusId> find_uri(db::Tx& tx, std::string_view uri);  // of posts from elsewhere
 std::vector<Status> list_statuses(db::Tx& tx, std::span<const StatusId> ids);  // in no order
 std::vector<Head> list_heads(db::Tx& tx, std::span<const StatusId> ids);       // newest first
 // The new revision. Replaces text, mentions, tags and attachments.
@@ -75,8 +76,8 @@ void remove_poll(db::Tx& tx, StatusId status);
 std::shared_ptr<const Poll> find_poll(db::Tx& tx, StatusId status);
 std::vector<std::pair<StatusId, std::shared_ptr<const Poll>>> list_polls(
     db::Tx& tx, std::span<const StatusId> statuses);
-void update_poll(db::Tx& tx, StatusId status, const Poll& poll);               // tallies and voters
-std::int64_t touch(db::Tx& tx, StatusId status);                               // the new revision
+void update_poll(db::Tx& tx, StatusId status, const Poll& poll);  // tallies, voters and end
+std::int64_t touch(db::Tx& tx, StatusId status);                  // the new revision
 bool insert_vote(db::Tx& tx, StatusId status, AccountId account, int choice);  // false: there
 std::vector<std::pair<StatusId, int>> list_votes(db::Tx& tx, AccountId account,
                                                  std::span<const StatusId> statuses);
@@ -128,7 +129,9 @@ std::vector<Answer> list_descendants(db::Tx& tx, StatusId id, int most, int dept
 std::vector<StatusId> list_by_authors(db::Tx& tx, std::span<const AccountId> authors,
                                       const Page& page);
 std::vector<StatusId> list_of_author(db::Tx& tx, const OfAuthor& wanted, const Page& page);
-std::vector<StatusId> list_public(db::Tx& tx, bool only_media, const Page& page);
+std::vector<StatusId> list_public(db::Tx& tx, Origin origin, bool only_media, const Page& page);
+// Open answers, the oldest first, behind `after`.
+std::vector<StatusId> list_replies(db::Tx& tx, StatusId parent, StatusId after, int limit);
 std::vector<StatusId> list_with_tag(db::Tx& tx, std::string_view tag, const Page& page);
 // The first tag at or behind `from` that begins with `prefix`.
 std::optional<std::string> find_tag_from(db::Tx& tx, std::string_view from,

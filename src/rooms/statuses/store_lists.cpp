@@ -28,9 +28,17 @@ constexpr PagedSql kOfAuthor = PAGED(
     "AND ($9 = 0 OR s.reblog_of IS NULL) AND ($10 = 1 OR s.exercise = 0) "
     "AND ($11 = 0 OR EXISTS (SELECT 1 FROM status_tags t WHERE t.tag = $12 AND t.status = s.id))",
     "s.id");
-constexpr PagedSql kPublic = PAGED("SELECT id FROM statuses WHERE listed = 1", "id");
-constexpr PagedSql kPublicMedia =
-    PAGED("SELECT id FROM statuses WHERE listed = 1 AND attachments <> ''", "id");
+// By Origin; the conditions are the words of the partial indexes.
+constexpr PagedSql kPublic[] = {PAGED("SELECT id FROM statuses WHERE listed > 0", "id"),
+                                PAGED("SELECT id FROM statuses WHERE listed = 1", "id"),
+                                PAGED("SELECT id FROM statuses WHERE listed = 2", "id")};
+constexpr PagedSql kPublicMedia[] = {
+    PAGED("SELECT id FROM statuses WHERE listed > 0 AND attachments <> ''", "id"),
+    PAGED("SELECT id FROM statuses WHERE listed = 1 AND attachments <> ''", "id"),
+    PAGED("SELECT id FROM statuses WHERE listed = 2 AND attachments <> ''", "id")};
+constexpr db::Sql kReplies =
+    "SELECT id FROM statuses WHERE in_reply_to = $1 AND id > $2 AND visibility < 2 AND "
+    "exercise = 0 ORDER BY id LIMIT $3";
 constexpr PagedSql kWithTag = PAGED(
     "SELECT t.status FROM status_tags t JOIN statuses s ON s.id = t.status WHERE t.tag = $4 "
     "AND s.visibility = 0 AND s.exercise = 0",
@@ -109,8 +117,13 @@ constexpr db::Sql kCountBetween =
 #define BOTH(paged) paged.down, paged.up
 constexpr db::Sql kQueries[] = {BOTH(kByAuthors),
                                 BOTH(kOfAuthor),
-                                BOTH(kPublic),
-                                BOTH(kPublicMedia),
+                                BOTH(kPublic[0]),
+                                BOTH(kPublic[1]),
+                                BOTH(kPublic[2]),
+                                BOTH(kPublicMedia[0]),
+                                BOTH(kPublicMedia[1]),
+                                BOTH(kPublicMedia[2]),
+                                kReplies,
                                 BOTH(kWithTag),
                                 BOTH(kInProvince),
                                 BOTH(kInRegency),
@@ -241,10 +254,13 @@ std::vector<StatusId> list_of_author(db::Tx& tx, const OfAuthor& w, const Page& 
         page);
 }
 
-std::vector<StatusId> list_public(db::Tx& tx, bool only_media, const Page& page) {
-    return ids(tx.query((only_media ? kPublicMedia : kPublic).of(page),
-                        {page.upper(), page.lower(), page.limit}),
-               page);
+std::vector<StatusId> list_public(db::Tx& tx, Origin origin, bool only_media, const Page& page) {
+    const auto& sql = (only_media ? kPublicMedia : kPublic)[static_cast<std::size_t>(origin)];
+    return ids(tx.query(sql.of(page), {page.upper(), page.lower(), page.limit}), page);
+}
+
+std::vector<StatusId> list_replies(db::Tx& tx, StatusId parent, StatusId after, int limit) {
+    return ids(tx.query(kReplies, {parent, after, limit}), Page());
 }
 
 std::vector<StatusId> list_with_tag(db::Tx& tx, std::string_view tag, const Page& page) {
@@ -265,7 +281,7 @@ std::vector<StatusId> list_near(db::Tx& tx, regions::Code within, const Page& pa
     };
     switch (within.level()) {
         case regions::Level::Country:
-            return list_public(tx, false, page);
+            return list_public(tx, Origin::Here, false, page);
         case regions::Level::Province:
             return list(kInProvince, packed / 100'000'000);
         case regions::Level::Regency:

@@ -14,7 +14,7 @@ constexpr db::Sql kInsertPoll =
 constexpr db::Sql kRemovePoll = "DELETE FROM status_polls WHERE status = $1";
 constexpr db::Sql kPolls = "SELECT " POLL_COLUMNS " FROM status_polls WHERE status IN $ids(1)";
 constexpr db::Sql kUpdatePoll =
-    "UPDATE status_polls SET tallies = $2, voters = $3 WHERE status = $1";
+    "UPDATE status_polls SET tallies = $2, voters = $3, expires_at = $4 WHERE status = $1";
 constexpr db::Sql kTouch =
     "UPDATE statuses SET revision = revision + 1 WHERE id = $1 RETURNING revision";
 constexpr db::Sql kInsertVote =
@@ -126,7 +126,7 @@ std::shared_ptr<const Poll> find_poll(db::Tx& tx, StatusId status) {
 }
 
 void update_poll(db::Tx& tx, StatusId status, const Poll& poll) {
-    tx.execute(kUpdatePoll, {status, tallies_text(poll), poll.voters});
+    tx.execute(kUpdatePoll, {status, tallies_text(poll), poll.voters, poll.expires_at});
 }
 
 std::int64_t touch(db::Tx& tx, StatusId status) {

@@ -26,7 +26,8 @@ enum class QuotePolicy { Public, Followers, Nobody };
 std::string_view name_of(QuotePolicy policy);  // "public", "followers", "nobody"
 std::optional<QuotePolicy> quote_policy_named(std::string_view name);
 
-enum class QuoteState { Accepted, Revoked, Deleted };
+// Pending: another server has not answered yet. Stored.
+enum class QuoteState { Accepted, Revoked, Deleted, Pending, Rejected };
 
 // A question with choices. It has the id of its post.
 struct Poll {
@@ -120,6 +121,28 @@ struct NewStatus {
     std::optional<TimePoint> created_at;  // for imports and the demo; now when empty
 };
 
+// What another server says that one of its people wrote. HTML is sanitised, lists are bounded, and
+// the author, those mentioned and the post it answers are known here already.
+struct RemoteStatus {
+    AccountId author;
+    std::string uri, url;  // its id there, and its page; both http(s)
+    std::string content_html, spoiler_text, language;
+    Visibility visibility = Visibility::Public;
+    bool sensitive = false;
+    TimePoint created_at;
+    std::optional<TimePoint> edited_at;
+    std::optional<StatusId> in_reply_to;
+    std::vector<attachments::RemoteAttachment> attachments;
+    std::vector<AccountId> mentions;
+    std::vector<std::string> tags;     // as text::normal_tag
+    std::shared_ptr<const Poll> poll;  // counted there
+    std::optional<StatusId> quote_of;
+    QuoteState quote_state = QuoteState::Accepted;
+    QuotePolicy quote_policy = QuotePolicy::Public;
+    std::string extension_json;
+    std::optional<RegionBound> region_bound;
+};
+
 // Events, inside the transaction and after the commit.
 struct StatusPublished {
     std::shared_ptr<const Status> status;
@@ -132,6 +155,19 @@ struct StatusEdited {
 struct StatusRemoved {
     StatusId status;
     AccountId author;
+    std::shared_ptr<const Status> was;  // null: a boost that went with its original
+};
+// Somebody chose in a poll of `author`, by the places of the choices.
+struct PollVoted {
+    StatusId status;
+    AccountId author, by;
+    std::vector<int> choices;
+};
+// An author put a post at the head of their profile, or took it away.
+struct StatusPinned {
+    StatusId status;
+    AccountId author;
+    bool undone = false;
 };
 // A poll is over: its author and those who voted may want to know.
 struct PollEnded {

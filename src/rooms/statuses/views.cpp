@@ -97,7 +97,7 @@ std::vector<web::View> picture_views(const Status& status, const Material& mater
     std::vector<web::View> views;
     for (auto id : status.attachments) {
         const auto found = material.attachments.find(id);
-        if (found == material.attachments.end()) continue;
+        if (found == material.attachments.end() || found->second.url.empty()) continue;
         const auto& picture = found->second;
         const bool still = picture.kind == attachments::Kind::Image;
         const bool sounding = picture.kind == attachments::Kind::Audio;

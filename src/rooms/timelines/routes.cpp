@@ -45,15 +45,16 @@ Result<Response> get_public(Timelines::Impl& impl, Request& request) {
     const auto is = [&](std::string_view name) {
         return request.params.boolean(name).value_or(false);
     };
-    // Everybody is local so far.
-    if (is("remote") && !is("local")) return Response::json("[]");
+    const auto origin = is("local")    ? statuses::Origin::Here
+                        : is("remote") ? statuses::Origin::Elsewhere
+                                       : statuses::Origin::Anywhere;
     std::vector<StatusId> ids;
     auto json = impl.platform.database.read([&](db::Tx& tx) {
         const auto hidden = impl.hidden_from(tx, viewer);
         ids = collect(
             page,
             [&](const Page& part) {
-                return impl.statuses.ids_public(tx, is("local"), is("only_media"), part);
+                return impl.statuses.ids_public(tx, origin, is("only_media"), part);
             },
             [&](std::vector<StatusId> found) {
                 return without_hidden(tx, impl.statuses, std::move(found), hidden);

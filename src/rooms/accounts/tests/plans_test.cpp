@@ -3,6 +3,7 @@
 #include "rooms/accounts/account_store.h"
 #include "rooms/accounts/admission_store.h"
 #include "rooms/accounts/relation_store.h"
+#include "rooms/accounts/remote_store.h"
 #include "rooms/accounts/tests/town.h"
 
 using namespace kentongan;
@@ -14,4 +15,5 @@ TEST_CASE("no query walks over the accounts or their relations") {
     CHECK(testkit::scans_of(database, accounts::store::relation_queries()) == "");
     CHECK(testkit::scans_of(database, accounts::store::admission_queries()) == "");
     CHECK(testkit::scans_of(database, accounts::store::erasure_queries()) == "");
+    CHECK(testkit::scans_of(database, accounts::store::remote_queries()) == "");
 }

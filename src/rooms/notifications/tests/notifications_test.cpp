@@ -71,7 +71,7 @@ TEST_CASE("who cannot write beside a deed undoes it") {
         CHECK_THROWS_AS((void)town.statuses.publish(call), std::runtime_error);
         CHECK(town.told(ani).empty());
         town.kit.platform().database.read([&](db::Tx& tx) {
-            CHECK(town.statuses.ids_public(tx, true, false, Page()).empty());
+            CHECK(town.statuses.ids_public(tx, statuses::Origin::Here, false, Page()).empty());
             CHECK(town.accounts.find(tx, budi)->statuses_count == 0);
         });
     });

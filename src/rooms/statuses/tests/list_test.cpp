@@ -55,7 +55,8 @@ TEST_CASE("every list pages as the plain list would") {
             if (random(3) == 0) page.min_id = some();
             CAPTURE(round);
             w.read([&](db::Tx& tx) {
-                CHECK(w.statuses.ids_public(tx, false, false, page) == brute_force(all, page));
+                CHECK(w.statuses.ids_public(tx, Origin::Anywhere, false, page) ==
+                      brute_force(all, page));
                 CHECK(w.statuses.ids_by_authors(tx, std::vector{ani}, page) ==
                       brute_force(anis, page));
                 CHECK(w.statuses.ids_by_authors(tx, std::vector{ani, budi}, page) ==
@@ -80,8 +81,9 @@ TEST_CASE("the public list has neither boosts nor answers to others") {
         w.post(ani, "diam", Visibility::Unlisted);
         REQUIRE(w.post_form("/api/v1/statuses/" + first.to_string() + "/reblog", {}, budi).status ==
                 200);
-        CHECK(w.read([&](db::Tx& tx) { return w.statuses.ids_public(tx, false, false, {}); }) ==
-              std::vector{own, first});
+        CHECK(w.read([&](db::Tx& tx) {
+            return w.statuses.ids_public(tx, Origin::Anywhere, false, {});
+        }) == std::vector{own, first});
     });
 }
 

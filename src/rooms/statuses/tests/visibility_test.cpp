@@ -114,7 +114,7 @@ TEST_CASE("exercises are shown only to people who joined them, everywhere") {
         CHECK_FALSE(w.sees(other, id));
         CHECK_FALSE(w.sees({}, id));
         w.read([&](db::Tx& tx) {
-            CHECK(w.statuses.ids_public(tx, true, false, {}).empty());
+            CHECK(w.statuses.ids_public(tx, Origin::Here, false, {}).empty());
             CHECK(w.statuses.ids_with_tag(tx, "latihan", {}).empty());
             CHECK(w.statuses.search(tx, {.viewer = joined, .text = "latihan"}, {}).empty());
             CHECK(w.statuses.ids_near(tx, {}, {}).empty());

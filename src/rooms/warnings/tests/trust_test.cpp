@@ -56,7 +56,7 @@ TEST_CASE("an exercise reaches participants of its place and never anybody else"
     CHECK(world.cards().size() == 3);  // what is closed is on no list at all
     world.read([&](db::Tx& tx) {
         Page page;
-        CHECK(world.statuses.ids_public(tx, false, false, page).empty());
+        CHECK(world.statuses.ids_public(tx, statuses::Origin::Anywhere, false, page).empty());
     });
 }
 

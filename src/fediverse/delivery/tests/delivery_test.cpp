@@ -1,0 +1,227 @@
+#include <algorithm>
+
+#include "fediverse/delivery/tests/delivery_world.h"
+
+using namespace kentongan;
+using namespace kentongan::fediverse;
+using jobs::Lane;
+using signatures::Scheme;
+
+TEST_CASE("an activity reaches each inbox once, signed, and leaves nothing behind") {
+    on_both([](DeliveryWorld& w) {
+        w.send({.body = R"({"id":"1"})",
+                .inboxes = {w.others.inbox(1), w.others.inbox(2), w.others.inbox(1), "mailto:x",
+                            "https://a@b/"}});
+        CHECK(w.waiting() == 2);
+        CHECK(w.delivery->run_due() == 2);
+        const auto received = w.others.take_all();
+        REQUIRE(received.size() == 2);
+        for (const auto& one : received) {
+            CHECK(one.is_valid);
+            CHECK(one.scheme == Scheme::Cavage);
+            CHECK(one.body == R"({"id":"1"})");
+        }
+        CHECK(received[0].inbox != received[1].inbox);
+        CHECK(w.waiting() == 0);
+        CHECK(w.bodies() == 0);
+        CHECK(w.delivery->stats().sent == 2);
+        CHECK(w.delivery->run_due() == 0);
+    });
+}
+
+TEST_CASE("what was rolled back is not sent, and a wrong lane is refused") {
+    on_both([](DeliveryWorld& w) {
+        const auto kept = w.platform.database.write([&](db::Tx& tx) -> Result<void> {
+            w.delivery->enqueue(tx, {.body = "{}", .inboxes = {w.others.inbox(1)}});
+            return Error(ErrorCode::Conflict);
+        });
+        CHECK_FALSE(kept);
+        CHECK(w.delivery->run_due() == 0);
+        CHECK_THROWS_AS(w.send({.lane = Lane::Mail, .inboxes = {w.others.inbox(1)}}),
+                        std::invalid_argument);
+    });
+}
+
+TEST_CASE("every answer is done, given up or tried again") {
+    on_both([](DeliveryWorld& w) {
+        struct Case {
+            int status;
+            bool is_kept, is_gone;
+        };
+        int host = 0;
+        for (const Case& c : {Case{200, false, false},
+                              {202, false, false},
+                              {301, true, false},
+                              {400, false, false},
+                              {404, false, true},
+                              {405, false, false},
+                              {408, true, false},
+                              {409, false, false},
+                              {410, false, true},
+                              {413, false, false},
+                              {422, false, false},
+                              {425, true, false},
+                              {429, true, false},
+                              {500, true, false},
+                              {503, true, false}}) {
+            CAPTURE(c.status);
+            const auto inbox = w.others.inbox(++host);
+            w.others.answer(inbox, c.status);
+            w.gone.clear();
+            const auto before = w.waiting();
+            w.send({.body = "{}", .inboxes = {inbox}});
+            CHECK(w.delivery->run_due() == 1);
+            CHECK((w.waiting() > before) == c.is_kept);
+            CHECK((w.gone == std::vector{inbox}) == c.is_gone);
+        }
+        CHECK(w.bodies() == w.waiting());
+    });
+}
+
+TEST_CASE("a host that names a time is left alone until then, within reason") {
+    on_both([](DeliveryWorld& w) {
+        const auto busy = w.others.inbox(1), other = w.others.inbox(1, "other");
+        w.others.answer(busy, 429, "600");
+        w.send({.body = "{}", .inboxes = {busy}});
+        CHECK(w.delivery->run_due() == 1);
+        w.send({.body = "{}", .inboxes = {other}});
+        CHECK(w.run_after(9min) == 0);
+        w.others.answer(busy, 429, "999999999");
+        CHECK(w.run_after(61s) == 2);
+        CHECK(w.run_after(59min) == 0);
+        w.others.answer(busy, 202);
+        CHECK(w.run_after(2min) == 1);
+        CHECK(w.waiting() == 0);
+    });
+}
+
+TEST_CASE("what is about one object arrives in order, other things overtake") {
+    on_both([](DeliveryWorld& w) {
+        const auto inbox = w.others.inbox(1);
+        w.others.answer(inbox, 503);
+        w.send({.body = "1", .inboxes = {inbox}, .order_key = "a"});
+        w.send({.body = "2", .lane = Lane::Alert, .inboxes = {inbox}, .order_key = "a"});
+        w.send({.body = "3", .inboxes = {inbox}, .order_key = "a"});
+        CHECK(w.delivery->run_due() == 1);
+        w.others.answer(inbox, 202);
+        w.send({.body = "4", .inboxes = {inbox}, .order_key = "b"});
+        CHECK(w.run_after(5s) == 1);
+        CHECK(w.run_after(60s) == 3);
+        std::string order;
+        for (const auto& one : w.others.take_all()) order += one.body;
+        CHECK(order == "14123");
+    });
+}
+
+TEST_CASE("a warning goes before what waited longer") {
+    on_both([](DeliveryWorld& w) {
+        std::vector<std::string> many;
+        for (int i = 1; i <= 20; ++i) many.push_back(w.others.inbox(i));
+        w.send({.body = "bulk", .inboxes = many});
+        w.send({.body = "person", .lane = Lane::Interactive, .inboxes = {w.others.inbox(3)}});
+        w.send({.body = "alert", .lane = Lane::Alert, .inboxes = {w.others.inbox(3)}});
+        CHECK(w.delivery->run_due() == 22);
+        const auto received = w.others.take_all();
+        CHECK(received.at(0).body == "alert");
+        CHECK(received.at(1).body == "person");
+    });
+}
+
+TEST_CASE("who does not know one form of signature gets the other, and is remembered") {
+    on_both([](DeliveryWorld& w) {
+        const Outgoing outgoing{.body = "{}", .inboxes = {w.others.inbox(1)}};
+        w.others.refuse(Scheme::Cavage);
+        w.send(outgoing);
+        CHECK(w.delivery->run_due() == 2);
+        CHECK(w.others.take_all().back().is_valid);
+        CHECK(w.delivery->scheme_of(w.others.host(1)) == Scheme::Rfc9421);
+        w.send(outgoing);
+        CHECK(w.delivery->run_due() == 1);
+        w.restart();
+        w.others.refuse(Scheme::Rfc9421);
+        w.send(outgoing);
+        CHECK(w.delivery->run_due() == 2);
+        CHECK(w.delivery->scheme_of(w.others.host(1)) == Scheme::Cavage);
+        CHECK(w.waiting() == 0);
+
+        w.others.refuse({});
+        w.others.answer(w.others.inbox(1), 403);
+        w.send(outgoing);
+        CHECK(w.delivery->run_due() == 2);
+        CHECK(w.waiting() == 0);
+        CHECK(w.delivery->stats().dropped == 1);
+    });
+}
+
+TEST_CASE("what a sender had to say goes with it; its key is asked for once") {
+    on_both([](DeliveryWorld& w) {
+        w.send({.body = "{}", .sender = 7, .inboxes = {w.others.inbox(1)}});
+        w.send({.body = "{}", .inboxes = {w.others.inbox(1), w.others.inbox(2)}});
+        w.delivery->run_due();
+        CHECK(w.others.take_all().size() == 2);
+        CHECK(w.waiting() == 0);
+        CHECK(w.bodies() == 0);
+        CHECK(w.asked == 2);
+        w.delivery->forget_sender(0);
+        w.send({.body = "{}", .inboxes = {w.others.inbox(1)}});
+        w.delivery->run_due();
+        CHECK(w.asked == 3);
+    });
+}
+
+TEST_CASE("a dead host is probed alone and rarely, and gets everything when it is back") {
+    on_both([](DeliveryWorld& w) {
+        const auto inbox = w.others.inbox(1);
+        w.others.answer(inbox, 502);
+        for (int i = 0; i < 10; ++i) w.send({.body = "{}", .inboxes = {inbox}});
+        CHECK(w.delivery->run_due() == 3);
+        CHECK(w.delivery->stats().open_hosts == 1);
+        CHECK(w.run_after(30s) == 0);
+        CHECK(w.run_after(1min) == 1);  // and the next in two
+        w.send({.body = "{}", .lane = Lane::Alert, .inboxes = {inbox}});
+        CHECK(w.run_after(55s) == 0);
+        CHECK(w.run_after(6s) == 1);  // the warning does not wait for the breaker
+        w.restart();
+        CHECK(w.run_after(20s) == 0);
+        CHECK(w.waiting() == 11);
+        w.others.answer(inbox, 202);
+        CHECK(w.run_after(1h) == 11);
+        CHECK(w.delivery->stats().open_hosts == 0);
+        CHECK(w.waiting() == 0);
+    });
+}
+
+TEST_CASE("after six days nobody tries any more") {
+    on_both([](DeliveryWorld& w) {
+        const std::string dead = "http://127.0.0.9:1/inbox";
+        for (int i = 0; i < 10; ++i) w.send({.body = "{}", .inboxes = {dead}, .order_key = "one"});
+        CHECK(w.delivery->run_due() == 1);
+        CHECK(w.run_after(143h) == 1);
+        CHECK(w.waiting() == 10);
+        CHECK(w.run_after(24h) == 1);
+        CHECK(w.waiting() == 0);
+        CHECK(w.bodies() == 0);
+        CHECK(w.delivery->stats().dropped == 10);
+    });
+}
+
+TEST_CASE("what a stopped engine had not sent goes with the next") {
+    on_both([](DeliveryWorld& w) {
+        std::vector<std::string> many;
+        for (int i = 1; i <= 150; ++i) many.push_back(w.others.inbox(i));
+        w.send({.body = "first", .inboxes = many});
+        w.restart();
+        w.delivery->start();
+        CHECK(w.others.wait_for(150));
+        w.send({.body = "second", .lane = Lane::Alert, .inboxes = many});
+        CHECK(w.others.wait_for(300));
+        w.delivery->stop();
+        CHECK(w.waiting() == 0);
+        const auto received = w.others.take_all();
+        CHECK(received.size() == 300);
+        CHECK(std::ranges::all_of(received, &Received::is_valid));
+        w.send({.body = "third", .inboxes = many});
+        w.delivery->start();
+        CHECK(w.others.wait_for(150));
+    });
+}

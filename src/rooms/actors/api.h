@@ -1,0 +1,79 @@
+// People elsewhere and how they are reached: who they are (WebFinger, actors), who signed what
+// (keys, the inbox), and who follows whom across servers. Rooms that understand activities register
+// handlers; rooms that say something to other servers send().
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/json.h"
+#include "platform/db/database.h"
+#include "platform/jobs/jobs.h"
+#include "platform/platform.h"
+#include "rooms/accounts/api.h"
+#include "rooms/actors/types.h"
+#include "rooms/moderation/api.h"
+
+namespace kentongan::fediverse {
+class Delivery;
+}
+
+namespace kentongan::actors {
+
+// To whom an activity goes besides the inboxes of `to`.
+struct Sending {
+    AccountId sender;
+    std::string body;       // the activity as JSON
+    std::string order_key;  // id of the object it is about
+    jobs::Lane lane = jobs::Lane::Interactive;
+    bool to_followers = false;
+    std::vector<AccountId> to;  // those elsewhere among them
+};
+
+class Actors {
+public:
+    Actors(Platform& platform, accounts::Accounts& accounts, moderation::Moderation& moderation);
+    ~Actors();
+    static std::vector<db::Migration> migrations();
+    void start();
+    void stop();
+
+    // Before start. Of several handlers of a type the first that takes an activity has it.
+    void handle(std::string_view type, Handler handler);
+
+    // The person of an actor's id: known, or fetched from its own host. Blocks on the network: pool
+    // and jobs only, never inside a transaction. NotFound, Gone, Forbidden (shut out),
+    // Unprocessable (no actor), Unavailable.
+    Result<AccountId> find_person(std::string_view uri);
+    // "ani@example.org", by WebFinger when unknown. As above.
+    Result<AccountId> find_acct(std::string_view acct);
+    // An ActivityStreams document, from the host of its id; signed by this server. As above.
+    Result<json::value> fetch(std::string_view uri);
+    // Who signed a GET, for what only some may read; empty without a signature. Unauthorized.
+    Result<std::optional<AccountId>> reader(const http::Request& request);
+    // Whether nothing of this host comes in or goes out.
+    bool is_shut_out(db::Tx& tx, std::string_view host) const;
+    // A person's followers collection as their server calls it; empty for our own and unknown ones.
+    std::string followers_uri(db::Tx& tx, AccountId account) const;
+
+    // A delivery in the caller's transaction; nobody elsewhere to reach: nothing.
+    void send(db::Tx& tx, const Sending& sending);
+
+    struct Impl;
+    Impl& impl() const { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+// Whether a request wants the ActivityStreams document rather than the page.
+bool wants_activity(const http::Request& request);
+http::Response activity_response(std::string json);
+// "@context" of everything we write.
+std::string_view context_json();
+
+}  // namespace kentongan::actors

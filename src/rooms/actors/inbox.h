@@ -1,0 +1,43 @@
+// The inbox: who signed it, may they say this, and who understands it. A 2xx means that what it
+// says is on disk.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "fediverse/signatures/replay.h"
+#include "platform/http/message.h"
+#include "rooms/actors/people.h"
+#include "rooms/actors/types.h"
+
+namespace kentongan::actors {
+
+class Inbox {
+public:
+    Inbox(Platform& platform, accounts::Accounts& accounts, People& people)
+        : platform_(platform), accounts_(accounts), people_(people) {}
+
+    void handle(std::string_view type, Handler handler) {
+        handlers_[std::string(type)].push_back(std::move(handler));
+    }
+    Result<http::Response> take(const http::Request& request);
+    // The person who signed a GET; empty without a signature.
+    Result<std::optional<AccountId>> reader(const http::Request& request);
+
+private:
+    struct Verified {
+        People::Signer signer;
+        signatures::Claim claim;
+    };
+    Result<Verified> verified(const http::Request& request);
+    Result<http::Response> dispatch(const Arrived& arrived);
+
+    Platform& platform_;
+    accounts::Accounts& accounts_;
+    People& people_;
+    signatures::SeenSignatures seen_;
+    std::unordered_map<std::string, std::vector<Handler>> handlers_;
+};
+
+}  // namespace kentongan::actors

@@ -1,0 +1,62 @@
+// Who is who elsewhere, and with which key: from memory, from the database, or from their server.
+// Whatever is kept was said by the host it is about. Blocks on the network; thread-safe.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "fediverse/activitystreams/types.h"
+#include "fediverse/signatures/claim.h"
+#include "platform/platform.h"
+#include "rooms/accounts/api.h"
+#include "rooms/actors/remote.h"
+#include "rooms/actors/store.h"
+#include "rooms/moderation/api.h"
+
+namespace kentongan::actors {
+
+class People {
+public:
+    People(Platform& platform, accounts::Accounts& accounts, moderation::Moderation& moderation,
+           Remote& remote)
+        : platform_(platform), accounts_(accounts), moderation_(moderation), remote_(remote) {}
+
+    struct Signer {
+        AccountId account;
+        std::string uri;
+        signatures::PublicKey key;
+        TimePoint fetched_at;
+    };
+    // Whose key this is. Gone when the actor does not exist any more.
+    Result<Signer> signer(const std::string& key_id);
+    // The same from its server, for a key that may have changed; at most once a minute for each.
+    Result<Signer> signer_anew(const std::string& key_id);
+
+    Result<AccountId> by_uri(std::string_view uri);
+    Result<AccountId> by_acct(std::string_view acct);
+    Result<AccountId> refresh(std::string_view uri);
+    // What the actor's own server says of it, fetched or signed by itself.
+    Result<AccountId> keep(const json::value& document);
+    bool is_shut_out(db::Tx& tx, std::string_view host) const;
+    void forget_keys();
+
+private:
+    Result<AccountId> keep(const activitystreams::Actor& actor);
+    Result<Signer> fetch_signer(const std::string& key_id);
+    Result<void> check_host(std::string_view uri) const;
+
+    Platform& platform_;
+    accounts::Accounts& accounts_;
+    moderation::Moderation& moderation_;
+    Remote& remote_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, Signer> signers_;
+    std::uint64_t generation_ = 0;  // grows when keys change, so that no old one is put back
+    std::atomic<int> fetching_{0};
+    std::unordered_map<std::string, TimePoint> asked_;
+};
+
+}  // namespace kentongan::actors

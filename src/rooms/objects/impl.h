@@ -1,0 +1,31 @@
+// What the room is made of; seen by its own files only.
+#pragma once
+
+#include "fediverse/activitystreams/readers.h"
+#include "rooms/objects/api.h"
+#include "rooms/objects/documents.h"
+
+namespace kentongan::objects {
+
+struct Objects::Impl {
+    Impl(Platform& p, accounts::Accounts& a, attachments::Attachments& t, statuses::Statuses& s,
+         actors::Actors& k)
+        : platform(p), accounts(a), statuses(s), actors(k), documents(p.config, a, t, s) {}
+
+    // Fetched posts with what they answer, the oldest first; the last is the one asked for.
+    Result<std::vector<activitystreams::Object>> fetch_thread(activitystreams::Object last);
+    // Keeps an object that its author's server said; the author is known. Conflict: taken back.
+    Result<StatusId> keep(const activitystreams::Object& object, AccountId author);
+
+    Platform& platform;
+    accounts::Accounts& accounts;
+    statuses::Statuses& statuses;
+    actors::Actors& actors;
+    Documents documents;
+};
+
+void add_routes(Objects& room);
+void add_incoming(Objects& room);
+void add_outgoing(Objects& room);
+
+}  // namespace kentongan::objects
