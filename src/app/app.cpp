@@ -143,7 +143,6 @@ struct App::Impl {
     webpush::Webpush webpush{platform, accounts, notifications};
     moderation::Moderation moderation{platform, accounts, statuses, notifications, tags};
     actors::Actors actors{platform, accounts, moderation};
-    objects::Objects objects{platform, accounts, attachments, statuses, actors};
     warnings::Warnings warnings{platform, regions, accounts, statuses, notifications};
     coordinators::Coordinators coordinators{platform, regions, accounts};
     composer::Composer composer{platform, regions, accounts, coordinators, warnings};
@@ -158,7 +157,9 @@ struct App::Impl {
                           warnings, receipts, subscriptions, loudspeakers};
     disasters::Disasters disasters{platform, regions,  accounts, coordinators,
                                    warnings, receipts, answers,  reports};
-    relay::Relay relay{platform, regions, warnings};
+    relay::Relay relay{platform, regions, warnings, &actors};
+    // Last of those that take activities: what nobody else wants is a post.
+    objects::Objects objects{platform, accounts, attachments, statuses, actors};
     search::Search search{platform, accounts, statuses, regions, tags};
     streaming::Streaming streaming{platform,      accounts,      statuses, timelines,
                                    notifications, conversations, lists,    announcements};

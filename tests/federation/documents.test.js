@@ -40,12 +40,14 @@ test("host-meta and nodeinfo", async () => {
   assert.match((await get("/.well-known/host-meta", "*/*")).text, /webfinger\?resource=\{uri\}/);
   assert.equal((await get("/.well-known/host-meta.json", "*/*")).json.links[0].rel, "lrdd");
   const { links } = (await get("/.well-known/nodeinfo", "*/*")).json;
-  for (const { href } of links) {
+  const documents = links.filter((link) => link.rel.startsWith("http://nodeinfo"));
+  assert.equal(documents.length, 2);
+  assert.equal(links.find((link) => link.rel.endsWith("#Application")).href, `${desa.url}/actor`);
+  for (const { href } of documents) {
     const { json } = await get(href, "*/*");
     assert.equal(json.software.name, "kentongan");
     assert.deepEqual(json.protocols, ["activitypub"]);
   }
-  assert.equal(links.length, 2);
 });
 
 test("a person and the server itself are actors with a key of their own", async () => {

@@ -53,7 +53,7 @@ std::string_view context_json() {
            R"("QuoteAuthorization":"https://w3id.org/fep/044f#QuoteAuthorization",)"
            R"("quoteUri":"http://fedibird.com/ns#quoteUri",)"
            R"("_misskey_quote":"https://misskey-hub.net/ns#_misskey_quote",)"
-           R"("kentongan":{"@id":"https://kentongan.id/ns#kentongan","@type":"@json"}}])";
+           R"("kentongan":{"@id":"urn:kentongan:ns","@type":"@json"}}])";
 }
 
 std::string server_uri(const Config& config) {

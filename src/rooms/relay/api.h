@@ -12,6 +12,7 @@
 
 #include "platform/db/database.h"
 #include "platform/platform.h"
+#include "rooms/actors/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/relay/types.h"
 #include "rooms/warnings/api.h"
@@ -20,7 +21,9 @@ namespace kentongan::relay {
 
 class Relay {
 public:
-    Relay(Platform& platform, const regions::Regions& regions, warnings::Warnings& warnings);
+    // With `actors`, a post that tells of a warning at an upstream makes us ask there at once.
+    Relay(Platform& platform, const regions::Regions& regions, warnings::Warnings& warnings,
+          actors::Actors* actors = nullptr);
     ~Relay();
     static std::vector<db::Migration> migrations();
 

@@ -1,5 +1,6 @@
 #include "cap/types.h"
 #include "embedded/relay_migrations.h"
+#include "fediverse/activitystreams/values.h"
 #include "platform/base/strings.h"
 #include "platform/bus/bus.h"
 #include "platform/config/config.h"
@@ -48,6 +49,18 @@ void listen(Relay::Impl& room) {
     });
 }
 
+// The post only rings: what counts is the signed document in the log of a server that the operator
+// subscribed to. The post itself stays an ordinary one.
+void listen_elsewhere(Relay::Impl& room, actors::Actors& actors) {
+    for (const char* type : {"Create", "Update"})
+        actors.handle(type, [&room](const actors::Arrived& arrived) -> Result<bool> {
+            const auto* extension = find(arrived.activity.object, "kentongan");
+            if (extension && find(*extension, "alert"))
+                room.subscriber.hurry(activitystreams::host_of(arrived.activity.actor));
+            return false;
+        });
+}
+
 }  // namespace
 
 std::string Relay::Impl::log_name() const {
@@ -92,9 +105,11 @@ void Relay::Impl::forget_old() {
         });
 }
 
-Relay::Relay(Platform& platform, const regions::Regions& regions, warnings::Warnings& warnings)
+Relay::Relay(Platform& platform, const regions::Regions& regions, warnings::Warnings& warnings,
+             actors::Actors* actors)
     : impl_(std::make_unique<Impl>(platform, regions, warnings)) {
     listen(*impl_);
+    if (actors) listen_elsewhere(*impl_, *actors);
     add_routes(*impl_);
     platform.scheduler.every(
         "relay.forget", kForgetEvery, [this] { impl_->forget_old(); }, kForgetEvery);

@@ -1,6 +1,7 @@
 #include "rooms/relay/subscriber.h"
 
 #include <algorithm>
+#include <set>
 
 #include "cap/parse.h"
 #include "platform/base/json.h"
@@ -24,6 +25,7 @@ constexpr auto kWait = 25s, kPatience = 40s;
 constexpr std::size_t kMaxKeyBytes = 64 << 10;
 constexpr std::string_view kBase = "/api/kentongan/v1/relay";
 constexpr int kGone = 410;
+constexpr std::size_t kMostHurried = 1'000;
 
 thread_local const Entry* passing = nullptr;
 
@@ -31,6 +33,11 @@ thread_local const Entry* passing = nullptr;
 bool is_path(std::string_view path) {
     return path.starts_with('/') && !path.starts_with("//") && path.size() < 200 &&
            std::ranges::all_of(path, [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
+}
+
+std::string host_of(std::string_view url) {
+    const auto host = url.substr(std::min(url.find("://") + 3, url.size()));
+    return ascii_lower(host.substr(0, host.find('/')));
 }
 
 std::string what(const Error& error) {
@@ -63,6 +70,7 @@ struct Subscriber::Inbox {
     std::mutex mutex;
     std::condition_variable arrived;
     std::deque<std::pair<std::shared_ptr<Progress>, Result<fetch::FetchResponse>>> answers;
+    std::set<std::string, std::less<>> hurried;
     bool stopping = false;
 };
 
@@ -86,19 +94,32 @@ void Subscriber::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+void Subscriber::hurry(std::string host) {
+    {
+        std::lock_guard lock(inbox_->mutex);
+        if (inbox_->hurried.size() < kMostHurried) inbox_->hurried.insert(std::move(host));
+    }
+    inbox_->arrived.notify_all();
+}
+
 void Subscriber::run() {
     for (;;) {
         decltype(inbox_->answers) answers;
+        decltype(inbox_->hurried) hurried;
         {
             std::unique_lock lock(inbox_->mutex);
-            inbox_->arrived.wait_for(lock, kTick,
-                                     [&] { return inbox_->stopping || !inbox_->answers.empty(); });
+            inbox_->arrived.wait_for(lock, kTick, [&] {
+                return inbox_->stopping || !inbox_->answers.empty() || !inbox_->hurried.empty();
+            });
             if (inbox_->stopping) return;
             answers.swap(inbox_->answers);
+            hurried.swap(inbox_->hurried);
         }
         try {
             for (auto& [progress, response] : answers) answer(*progress, response);
             if (Steady::now() - loaded_at_ >= kLoadEvery) load();
+            for (const auto& [source, progress] : progress_)
+                if (hurried.contains(host_of(progress->upstream.url))) progress->next_at = {};
             for (const auto& [source, progress] : progress_)
                 if (!progress->busy && Steady::now() >= progress->next_at) send(progress);
         } catch (const std::exception& broken) {

@@ -38,6 +38,10 @@ public:
     void start();
     void stop();
 
+    // Upstreams at this host ("nasional.example") are asked at once, whatever their back-off.
+    // Thread-safe.
+    void hurry(std::string host);
+
     // Of one page or stream; returns how far the upstream is taken now. For tests.
     Result<void> take(Upstream& upstream, std::span<const Entry> messages, std::int64_t next);
 

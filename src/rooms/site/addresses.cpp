@@ -24,13 +24,14 @@ std::string_view path_here(const Config& config, std::string_view address) {
     return address.substr(0, address.find_first_of("?#"));
 }
 
-// RFC 7565 "acct:ani@desa.id", or the address of a profile.
-std::string_view name_in(const Config& config, std::string_view resource) {
+// RFC 7565 "acct:ani@desa.id", or the address of a profile or actor; the host for the server itself.
+std::string name_in(const Config& config, std::string_view resource) {
+    if (resource == config.url("/") || resource == config.base_url()) return config.host();
     auto path = path_here(config, resource);
     constexpr std::string_view kUsers = "users/";
     if (path.starts_with('@') || path.starts_with(kUsers)) {
         path.remove_prefix(path.starts_with('@') ? 1 : kUsers.size());
-        return path.find('/') == path.npos ? path : std::string_view();
+        return path.find('/') == path.npos ? std::string(path) : std::string();
     }
     constexpr std::string_view kScheme = "acct:";
     if (!resource.starts_with(kScheme)) return {};
@@ -39,7 +40,7 @@ std::string_view name_in(const Config& config, std::string_view resource) {
     const auto at = resource.rfind('@');
     const bool is_here =
         at != resource.npos && ascii_lower(resource.substr(at + 1)) == config.host();
-    return is_here ? resource.substr(0, at) : std::string_view();
+    return is_here ? std::string(resource.substr(0, at)) : std::string();
 }
 
 std::string person_json(const Site::Impl& site, const accounts::Account& person) {
@@ -79,6 +80,11 @@ std::string server_json(const Config& config) {
         .begin_object()
         .member("rel", "self")
         .member("type", "application/activity+json")
+        .member("href", config.url("/actor"))
+        .end_object()
+        // FEP-d556: the server's own actor by the server's address.
+        .begin_object()
+        .member("rel", "https://www.w3.org/ns/activitystreams#Service")
         .member("href", config.url("/actor"))
         .end_object()
         .end_array()

@@ -72,6 +72,11 @@ Result<http::Response> nodeinfo_links(const Site::Impl& site, const http::Reques
             .member("rel", std::string("http://nodeinfo.diaspora.software/ns/schema/") + version)
             .member("href", site.platform.config.url(std::string("/nodeinfo/") + version))
             .end_object();
+    // FEP-2677: the actor of the server itself.
+    json.begin_object()
+        .member("rel", "https://www.w3.org/ns/activitystreams#Application")
+        .member("href", site.platform.config.url("/actor"))
+        .end_object();
     json.end_array().end_object();
     return http::Response::json(std::move(out));
 }
@@ -92,6 +97,22 @@ Result<http::Response> host_meta(const Site::Impl& site, const http::Request&) {
         "<XRD xmlns=\"http://docs.oasis-open.org/ns/xri/xrd-1.0\">"
         "<Link rel=\"lrdd\" template=\"" +
             site.platform.config.url("/.well-known/webfinger?resource={uri}") + "\"/></XRD>\n");
+}
+
+// RFC 6415 appendix A.
+Result<http::Response> host_meta_json(const Site::Impl& site, const http::Request&) {
+    std::string out;
+    JsonWriter(out)
+        .begin_object()
+        .key("links")
+        .begin_array()
+        .begin_object()
+        .member("rel", "lrdd")
+        .member("template", site.platform.config.url("/.well-known/webfinger?resource={uri}"))
+        .end_object()
+        .end_array()
+        .end_object();
+    return http::Response::of_type("application/jrd+json; charset=utf-8", std::move(out));
 }
 
 }  // namespace
@@ -122,6 +143,7 @@ void add_api(Site::Impl& site) {
     add("/nodeinfo/2.0", nodeinfo, "NodeInfo document", "NodeInfo");
     add("/nodeinfo/2.1", nodeinfo, "NodeInfo document", "NodeInfo");
     add("/.well-known/host-meta", host_meta, "Where WebFinger is", "XRD", at_once);
+    add("/.well-known/host-meta.json", host_meta_json, "Where WebFinger is", "JRD", at_once);
 }
 
 }  // namespace kentongan::site

@@ -1,5 +1,7 @@
 #include "rooms/warnings/words.h"
 
+#include <ranges>
+
 #include <fmt/format.h>
 
 #include "cap/level.h"
@@ -16,6 +18,9 @@ constexpr std::size_t kPlacesInPost = 4;
 constexpr std::size_t kLongestPlaces = 150, kLongestPlacesOfLevel = 80;  // code points
 constexpr std::size_t kLongestTitle = 80;
 
+constexpr std::size_t kPlacesInExtension = 200;
+
+// For apps, and for other servers (docs/federation.md): CAP's facts and where the document is.
 std::string extension_json(const ChainRow& chain, const AlertRow& head, std::string_view url) {
     std::string json;
     JsonWriter out(json);
@@ -23,6 +28,15 @@ std::string extension_json(const ChainRow& chain, const AlertRow& head, std::str
     out.member("id", head.id).member("url", url).member("level", cap::key(chain.level));
     out.member("state", name_of(chain.state)).member("expires_at", chain.expires);
     out.member("exercise", chain.exercise);
+    out.member("sender", head.sender).member("identifier", head.identifier);
+    out.member("sent", head.sent).member("hazard", head.hazard);
+    out.key("areas").begin_array();
+    for (const auto& code : chain.cover | std::views::take(kPlacesInExtension))
+        out.value(code.to_string());
+    out.end_array();
+    const auto base = url.substr(0, url.rfind("/peringatan/"));
+    out.member("cap_url", std::string(base) + "/api/kentongan/v1/alerts/" + head.id.to_string() +
+                              "/cap");
     out.end_object().end_object();
     return json;
 }
