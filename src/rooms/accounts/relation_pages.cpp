@@ -111,6 +111,9 @@ web::View Accounts::profile_view(db::Tx& tx, const Account& account,
     view.set("name", account.shown_name()).set("acct", account.acct());
     view.set("url", account.domain.empty() ? "/@" + account.username : account.url);
     web::set_portrait(view, account.shown_name(), account.avatar_url);
+    const auto moved = account.moved_to ? find(tx, *account.moved_to) : std::nullopt;
+    view.set("origin_url", account.domain.empty() ? std::string() : account.url);
+    view.set("moved_acct", moved ? moved->acct() : std::string());
     view.set("note_html", account.note_html);
     view.set("official_of", account.official_of).set("bot", account.bot);
     view.set("locked", account.locked).set("suspended", account.suspended);

@@ -87,6 +87,7 @@ void set_author(web::View& view, const accounts::Account& author, const regions:
     view.set("name", author.shown_name())
         .set("acct", author.acct())
         .set("author_url", "/@" + author.acct())
+        .set("origin", author.domain.empty() ? std::string() : author.acct())
         .set("official_of", author.official_of)
         .set("place", place_of(author, regions));
     web::set_portrait(view, author.shown_name(), author.avatar_url);

@@ -245,7 +245,8 @@ TEST_CASE("a public post can be shown elsewhere, with nothing that acts there") 
 TEST_CASE("nodeinfo is found and tells the software") {
     World world;
     const auto links = world.json("/.well-known/nodeinfo").at("links").as_array();
-    REQUIRE(links.size() == 2);
+    REQUIRE(links.size() == 3);
+    CHECK(links[2].at("href") == "https://desa.test/actor");
     CHECK(links[0].at("href") == "https://desa.test/nodeinfo/2.0");
     const auto info = world.json("/nodeinfo/2.0");
     CHECK(info.at("version") == "2.0");
