@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-import { Server, freePort } from "../lib/server.js";
+import { Server, freePort, ownDatabase } from "../lib/server.js";
 import { Person } from "./masto.js";
 
 export class Kentongan extends Server {
@@ -14,7 +14,9 @@ export class Kentongan extends Server {
     server.url = `http://${server.host}`;
     server.data = fs.mkdtempSync(path.join(os.tmpdir(), "kentongan-"));
     server.ownsData = true;
-    server.place = ["--data", server.data, "--domain", server.host, "--federation-scheme", "http"];
+    server.place = [
+      "--data", server.data, ...ownDatabase(server.port), "--domain", server.host, "--federation-scheme", "http",
+    ];
     server.options = [...server.place, "--listen", server.host, "--allow-addresses", allow, "--rate-limits", "off"];
     await server.launch();
     return server;

@@ -21,7 +21,7 @@ export async function freePort() {
 
 // With KENTONGAN_TEST_ENGINE=postgres every server gets a database of its own on the server that
 // `tests/postgres` runs.
-function ownDatabase(port) {
+export function ownDatabase(port) {
   if (process.env.KENTONGAN_TEST_ENGINE !== "postgres") return [];
   const server = execFileSync(path.join(root, "tests/postgres"), ["url"], { encoding: "utf8" }).trim();
   const name = `kentongan_${process.pid}_${port}`;

@@ -1,0 +1,256 @@
+#include <set>
+
+#include "world.h"
+
+using namespace kentongan;
+using namespace kentongan::statuses;
+using tests::body;
+using tests::World;
+
+namespace {
+
+AccountId elsewhere(World& w, const std::string& name, const std::string& domain = "jauh.test") {
+    accounts::RemoteProfile profile;
+    profile.uri = "https://" + domain + "/users/" + name;
+    profile.url = "https://" + domain + "/@" + name;
+    profile.username = name;
+    profile.domain = domain;
+    return w.write([&](db::Tx& tx) { return w.accounts.put_remote(tx, profile); });
+}
+
+RemoteStatus told(World& w, AccountId author, std::string uri, std::string html = "<p>Halo</p>") {
+    RemoteStatus status;
+    status.author = author;
+    status.url = uri;
+    status.uri = std::move(uri);
+    status.content_html = std::move(html);
+    status.created_at = w.kit.clock().now() - 1min;
+    return status;
+}
+
+Status receive(World& w, const RemoteStatus& status) {
+    auto kept = w.write([&](db::Tx& tx) { return w.statuses.receive(tx, status); });
+    REQUIRE(kept.ok());
+    return *kept;
+}
+
+std::shared_ptr<const Poll> poll(World& w, std::vector<std::int64_t> tallies) {
+    auto made = std::make_shared<Poll>();
+    made->options = {"Sabtu", "Minggu"};
+    made->tallies = std::move(tallies);
+    made->voters = made->tallies[0] + made->tallies[1];
+    made->expires_at = w.kit.clock().now() + 1h;
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("a post from elsewhere has its own address, and is kept once") {
+    tests::on_both([](World& w) {
+        const auto jauh = elsewhere(w, "jauh");
+        const auto first = receive(w, told(w, jauh, "https://jauh.test/notes/1"));
+        CHECK(receive(w, told(w, jauh, "https://jauh.test/notes/1")).id == first.id);
+        const auto shown = body(w.get("/api/v1/statuses/" + first.id.to_string()));
+        CHECK(shown.at("uri") == "https://jauh.test/notes/1");
+        CHECK(shown.at("url") == "https://jauh.test/notes/1");
+        CHECK(shown.at("content") == "<p>Halo</p>");
+        CHECK(shown.at("account").at("acct") == "jauh@jauh.test");
+        CHECK(shown.at("language").is_null());
+        w.read([&](db::Tx& tx) {
+            CHECK(w.statuses.find_by_uri(tx, "https://jauh.test/notes/1") == first.id);
+            CHECK_FALSE(w.statuses.find_by_uri(tx, "https://jauh.test/notes/2"));
+            CHECK_FALSE(w.statuses.find_by_uri(tx, ""));
+        });
+        // The same id by somebody else is a lie of one of them.
+        const auto lain = elsewhere(w, "lain");
+        const auto taken =
+            w.write([&](db::Tx& tx) { return w.statuses.receive(tx, told(w, lain, first.uri)); });
+        REQUIRE_FALSE(taken.ok());
+        CHECK(taken.error().code() == ErrorCode::Conflict);
+    });
+}
+
+TEST_CASE("many posts of one second get ids of their own, in their place in time") {
+    tests::on_both([](World& w) {
+        const auto jauh = elsewhere(w, "jauh");
+        const auto ours = w.post(w.person("ani"), "Di sini");
+        std::set<StatusId> ids;
+        for (int i = 0; i < 30; ++i)
+            ids.insert(
+                receive(w, told(w, jauh, "https://jauh.test/notes/" + std::to_string(i))).id);
+        CHECK(ids.size() == 30);
+        CHECK(*ids.rbegin() < ours.id);
+        auto future = told(w, jauh, "https://jauh.test/notes/nanti");
+        future.created_at = w.kit.clock().now() + 240h;
+        CHECK(snowflake_time(receive(w, future).id.value()) <= w.kit.clock().now());
+    });
+}
+
+TEST_CASE("our own posts are found by their id, those of others by no invented one") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani"), budi = w.person("budi");
+        const auto post = w.post(ani, "Halo");
+        w.read([&](db::Tx& tx) {
+            const auto uri = w.statuses.find(tx, post.id)->uri;
+            CHECK(w.statuses.find_by_uri(tx, uri) == post.id);
+            CHECK(w.statuses.find_by_uri(tx, uri + "/activity") == post.id);
+            const auto other = w.accounts.find(tx, budi)->uri + "/statuses/" + post.id.to_string();
+            CHECK_FALSE(w.statuses.find_by_uri(tx, other));
+            CHECK_FALSE(w.statuses.find_by_uri(tx, uri + "x"));
+        });
+    });
+}
+
+TEST_CASE("public lists tell here from elsewhere") {
+    tests::on_both([](World& w) {
+        const auto ours = w.post(w.person("ani"), "Di sini #uji").id;
+        const auto theirs = receive(w, told(w, elsewhere(w, "jauh"), "https://jauh.test/1")).id;
+        auto closed = told(w, elsewhere(w, "jauh"), "https://jauh.test/2");
+        closed.visibility = Visibility::Private;
+        receive(w, closed);
+        w.read([&](db::Tx& tx) {
+            const auto list = [&](Origin origin) {
+                return w.statuses.ids_public(tx, origin, false, Page());
+            };
+            CHECK(list(Origin::Here) == std::vector{ours});
+            CHECK(list(Origin::Elsewhere) == std::vector{theirs});
+            CHECK(list(Origin::Anywhere) == std::vector{ours, theirs});
+        });
+    });
+}
+
+TEST_CASE("an answer from elsewhere hangs on what its author may see, and counts") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani"), jauh = elsewhere(w, "jauh");
+        const auto open = w.post(ani, "Terbuka");
+        const auto closed = w.post(ani, "Tertutup", Visibility::Private);
+        auto answer = told(w, jauh, "https://jauh.test/1");
+        answer.in_reply_to = open.id;
+        const auto kept = receive(w, answer);
+        CHECK(kept.in_reply_to == open.id);
+        CHECK(kept.thread == open.id);
+        auto guess = told(w, jauh, "https://jauh.test/2");
+        guess.in_reply_to = closed.id;
+        CHECK_FALSE(receive(w, guess).in_reply_to);
+        w.read([&](db::Tx& tx) {
+            CHECK(w.statuses.find(tx, open.id)->replies_count == 1);
+            CHECK(w.statuses.find(tx, closed.id)->replies_count == 0);
+            CHECK(w.statuses.replies(tx, open.id, StatusId(), 10) == std::vector{kept.id});
+        });
+    });
+}
+
+TEST_CASE("an edit there is an edit here; new counts of a poll are none") {
+    tests::on_both([](World& w) {
+        const auto jauh = elsewhere(w, "jauh");
+        auto status = told(w, jauh, "https://jauh.test/1");
+        status.poll = poll(w, {1, 0});
+        const auto kept = receive(w, status);
+        int edits = 0;
+        w.kit.platform().bus.subscribe_within<StatusEdited>(
+            [&](db::Tx&, const StatusEdited&) { ++edits; });
+        status.poll = poll(w, {1, 4});
+        REQUIRE(w.write([&](db::Tx& tx) { return w.statuses.revise(tx, kept.id, status); }).ok());
+        const auto shown = [&] { return body(w.get("/api/v1/statuses/" + kept.id.to_string())); };
+        CHECK(shown().at("poll").at("votes_count") == 5);
+        CHECK(shown().at("edited_at").is_null());
+        CHECK(edits == 0);
+        status.content_html = "<p>Lain</p>";
+        REQUIRE(w.write([&](db::Tx& tx) { return w.statuses.revise(tx, kept.id, status); }).ok());
+        CHECK(shown().at("content") == "<p>Lain</p>");
+        CHECK_FALSE(shown().at("edited_at").is_null());
+        CHECK(edits == 1);
+        CHECK(
+            body(w.get("/api/v1/statuses/" + kept.id.to_string() + "/history")).as_array().size() ==
+            2);
+        status.author = elsewhere(w, "lain");
+        CHECK_FALSE(
+            w.write([&](db::Tx& tx) { return w.statuses.revise(tx, kept.id, status); }).ok());
+    });
+}
+
+TEST_CASE("votes from elsewhere come one by one, by their words") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani"), jauh = elsewhere(w, "jauh");
+        NewStatus question;
+        question.author = ani;
+        question.text = "Kapan?";
+        question.poll = NewPoll{{"Sabtu", "Minggu"}, 1h, false, false};
+        const auto single = w.post(question);
+        question.poll->multiple = true;
+        const auto many = w.post(question);
+        const auto vote = [&](StatusId id, const char* option) {
+            return w
+                .write([&](db::Tx& tx) { return w.statuses.receive_vote(tx, jauh, id, option); })
+                .ok();
+        };
+        CHECK(vote(single.id, "Sabtu"));
+        CHECK(vote(single.id, "Minggu"));  // too late to change one's mind: taken, not counted
+        CHECK_FALSE(vote(single.id, "Senin"));
+        for (const char* option : {"Sabtu", "Minggu", "Minggu"}) CHECK(vote(many.id, option));
+        w.read([&](db::Tx& tx) {
+            CHECK(w.statuses.find(tx, single.id)->poll->tallies == std::vector<std::int64_t>{1, 0});
+            CHECK(w.statuses.find(tx, many.id)->poll->tallies == std::vector<std::int64_t>{1, 1});
+            CHECK(w.statuses.find(tx, many.id)->poll->voters == 1);
+        });
+        w.kit.clock().advance(2h);
+        CHECK_FALSE(vote(many.id, "Sabtu"));
+    });
+}
+
+TEST_CASE("a boost from elsewhere counts once, of open posts only") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani"), jauh = elsewhere(w, "jauh");
+        const auto open = w.post(ani, "Terbuka"), closed = w.post(ani, "Ya", Visibility::Private);
+        const auto boost = [&](StatusId id, const char* uri) {
+            return w.write([&](db::Tx& tx) {
+                return w.statuses.receive_boost(tx, jauh, id, uri, w.kit.clock().now());
+            });
+        };
+        const auto first = boost(open.id, "https://jauh.test/a/1");
+        REQUIRE(first.ok());
+        CHECK(*boost(open.id, "https://jauh.test/a/2") == *first);
+        CHECK_FALSE(boost(closed.id, "https://jauh.test/a/3").ok());
+        const auto count = [&] {
+            return w.read([&](db::Tx& tx) { return w.statuses.find(tx, open.id)->reblogs_count; });
+        };
+        CHECK(count() == 1);
+        w.read([&](db::Tx& tx) {
+            CHECK(w.statuses.find_by_uri(tx, "https://jauh.test/a/1") == *first);
+        });
+        REQUIRE(
+            w.write([&](db::Tx& tx) { return w.statuses.remove_boost(tx, jauh, open.id); }).ok());
+        CHECK(count() == 0);
+    });
+}
+
+TEST_CASE("choices and pins are told inside their transaction, with what was removed") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani"), budi = w.person("budi");
+        std::vector<int> choices;
+        std::vector<bool> pins;
+        std::string removed;
+        auto& bus = w.kit.platform().bus;
+        bus.subscribe_within<PollVoted>(
+            [&](db::Tx&, const PollVoted& event) { choices = event.choices; });
+        bus.subscribe_within<StatusPinned>(
+            [&](db::Tx&, const StatusPinned& event) { pins.push_back(event.undone); });
+        bus.subscribe_within<StatusRemoved>([&](db::Tx&, const StatusRemoved& event) {
+            if (event.was) removed = event.was->uri;
+        });
+        NewStatus question;
+        question.author = ani;
+        question.text = "Kapan?";
+        question.poll = NewPoll{{"Sabtu", "Minggu", "Senin"}, 1h, true, false};
+        const auto post = w.post(question);
+        const auto path = "/api/v1/polls/" + post.id.to_string() + "/votes";
+        REQUIRE(w.post_form(path, {{"choices[]", "2"}, {"choices[]", "0"}}, budi).status == 200);
+        CHECK(choices == std::vector{0, 2});
+        const auto status = "/api/v1/statuses/" + post.id.to_string();
+        for (const char* what : {"/pin", "/pin", "/unpin", "/unpin"})
+            REQUIRE(w.post_form(status + what, {}, ani).status == 200);
+        CHECK(pins == std::vector{false, true});
+        REQUIRE(w.call(http::Method::Delete, status, ani).status == 200);
+        CHECK(removed.ends_with("/users/ani/statuses/" + post.id.to_string()));
+    });
+}
