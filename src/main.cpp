@@ -186,6 +186,17 @@ int main(int argc, char** argv) {
     add_office->callback(
         [&] { action = [&](Config c) { return commands::add_office(std::move(c), office); }; });
 
+    commands::GroupToAdd group;
+    auto* groups = command(line, "group", "Groups that people here and elsewhere join");
+    groups->require_subcommand(1);
+    auto* add_group = command(*groups, "add", "Make a group");
+    add_group->add_option("NAME", group.name)->required();
+    add_group->add_option("--title", group.title, "Name for people")->required();
+    add_group->add_option("--note", group.note, "What it is about");
+    add_group->add_option("--moderators", group.moderators, "User names with commas")->required();
+    add_group->callback(
+        [&] { action = [&](Config c) { return commands::add_group(std::move(c), group); }; });
+
     std::string file, url;
     auto* backup = command(line, "backup", "Save everything to one file, also while serving");
     backup->add_option("FILE", file)->required();

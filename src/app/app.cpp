@@ -37,6 +37,7 @@
 #include "rooms/disasters/api.h"
 #include "rooms/drills/api.h"
 #include "rooms/filters/api.h"
+#include "rooms/groups/api.h"
 #include "rooms/lists/api.h"
 #include "rooms/loudspeakers/api.h"
 #include "rooms/moderation/api.h"
@@ -158,6 +159,8 @@ struct App::Impl {
     disasters::Disasters disasters{platform, regions,  accounts, coordinators,
                                    warnings, receipts, answers,  reports};
     relay::Relay relay{platform, regions, warnings, &actors};
+    // Only bound here, for it is asked before the room that it asks.
+    groups::Groups groups{platform, accounts, statuses, actors, objects};
     // Last of those that take activities: what nobody else wants is a post.
     objects::Objects objects{platform, accounts, attachments, statuses, actors};
     search::Search search{platform, accounts, statuses, regions, tags};
@@ -201,6 +204,7 @@ struct App::Impl {
                           webpush::Webpush::migrations(),
                           moderation::Moderation::migrations(),
                           actors::Actors::migrations(),
+                          groups::Groups::migrations(),
                           objects::Objects::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         return all;
@@ -330,6 +334,9 @@ regions::Regions& App::regions() {
 }
 accounts::Accounts& App::accounts() {
     return impl_->accounts;
+}
+groups::Groups& App::groups() {
+    return impl_->groups;
 }
 statuses::Statuses& App::statuses() {
     return impl_->statuses;

@@ -17,6 +17,9 @@ class Regions;
 namespace accounts {
 class Accounts;
 }
+namespace groups {
+class Groups;
+}
 namespace statuses {
 class Statuses;
 }
@@ -78,6 +81,7 @@ public:
     Platform& platform();
     regions::Regions& regions();
     accounts::Accounts& accounts();
+    groups::Groups& groups();
     statuses::Statuses& statuses();
     warnings::Warnings& warnings();
     coordinators::Coordinators& coordinators();

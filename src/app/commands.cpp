@@ -16,6 +16,7 @@
 #include "platform/db/database.h"
 #include "platform/log/log.h"
 #include "rooms/accounts/api.h"
+#include "rooms/groups/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/relay/api.h"
 #include "rooms/site/api.h"
@@ -190,6 +191,21 @@ Result<void> add_office(Config config, const OfficeToAdd& office) {
     }
     TRY(app.warnings().add_office(made));
     std::cout << office.name << " is registered\n";
+    return {};
+}
+
+Result<void> add_group(Config config, const GroupToAdd& group) {
+    App app(std::move(config));
+    groups::NewGroup made{group.name, group.title, group.note, {}};
+    for (const auto& name : listed(group.moderators)) {
+        const auto account = app.platform().database.read(
+            [&](db::Tx& tx) { return app.accounts().find_by_username(tx, name); });
+        if (!account)
+            return Error(ErrorCode::NotFound, "There is nobody called " + name, "moderators");
+        made.moderators.push_back(account->id);
+    }
+    TRY(app.groups().create(made));
+    std::cout << group.name << " is there\n";
     return {};
 }
 

@@ -25,6 +25,10 @@ struct OfficeToAdd {
     bool is_exercise = false;
 };
 
+struct GroupToAdd {
+    std::string name, title, note, moderators;  // the last with commas
+};
+
 struct UpstreamToAdd {
     std::string name, url, title, key_file;
     bool exercises = false;
@@ -38,6 +42,7 @@ Result<void> token(Config config, const std::string& name, const std::string& sc
 Result<void> add_source(Config config, const SourceToAdd& source);
 Result<void> remove_source(Config config, const std::string& name);  // or an office
 Result<void> add_office(Config config, const OfficeToAdd& office);
+Result<void> add_group(Config config, const GroupToAdd& group);
 Result<void> poll(Config config, const std::string& name);
 Result<void> add_upstream(Config config, const UpstreamToAdd& upstream);
 Result<void> remove_upstream(Config config, const std::string& name);

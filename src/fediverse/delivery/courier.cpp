@@ -40,11 +40,14 @@ std::optional<fetch::FetchRequest> Courier::request(const Flight& flight) {
     const auto from = sender(flight.body->sender);
     const auto address = parse_address(flight.slip.url);
     if (!from || !from->key || !address) return {};
-    const signatures::OutgoingRequest signed_part{.method = "POST",
+    signatures::OutgoingRequest signed_part{.method = "POST",
                                                   .scheme = address->scheme,
                                                   .host = address->host,
                                                   .target = address->target,
                                                   .body_digest = flight.body->digest};
+    if (find_synchronisation_)
+        if (auto value = find_synchronisation_(flight.body->sender, address->host); !value.empty())
+            signed_part.extra = {"Collection-Synchronization", std::move(value)};
     const signatures::SigningKey key{from->key_id, *from->key};
     fetch::FetchRequest request;
     request.method = "POST";

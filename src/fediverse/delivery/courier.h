@@ -28,7 +28,8 @@ public:
 
     Courier(FindSender find_sender, const Clock& clock)
         : find_sender_(std::move(find_sender)), clock_(clock) {}
-    // Empty when there is nobody to sign. Throws what FindSender throws.
+    void synchronise(FindSynchronisation find) { find_synchronisation_ = std::move(find); }
+    // Empty when there is nobody to sign. Throws what the two that find throw.
     std::optional<fetch::FetchRequest> request(const Flight& flight);
     void forget(std::int64_t account);
 
@@ -40,6 +41,7 @@ private:
     std::shared_ptr<const Sender> sender(std::int64_t account);
 
     const FindSender find_sender_;
+    FindSynchronisation find_synchronisation_;
     const Clock& clock_;
     std::mutex mutex_;
     std::unordered_map<std::int64_t, Known> senders_;

@@ -100,6 +100,10 @@ Scheme Delivery::scheme_of(const std::string& host) const {
         .value_or(Scheme::Cavage);
 }
 
+void Delivery::synchronise(FindSynchronisation find) {
+    engine_->synchronise(std::move(find));
+}
+
 void Delivery::on_gone(std::function<void(const std::string& inbox)> listener) {
     engine_->on_gone(std::move(listener));
 }

@@ -29,6 +29,10 @@ struct Sender {
 // Asked on the engine's threads; the answer is kept for ten minutes. Account 0 is the server
 // itself. Null: gone, and what it had to say with it. May throw: then it is asked again later.
 using FindSender = std::function<std::shared_ptr<const Sender>(std::int64_t account)>;
+// The Collection-Synchronization (FEP-8fcf) of what an account sends to a host ("desa.example",
+// with a port if it has one), signed along; empty: none. Asked on the engine's threads at every
+// try, so it should answer from memory. May throw: then it is tried again later.
+using FindSynchronisation = std::function<std::string(std::int64_t account, std::string_view host)>;
 
 struct Outgoing {
     std::string body;                    // the activity as JSON, the bytes that are sent
@@ -72,6 +76,7 @@ public:
     signatures::Scheme scheme_of(const std::string& host) const;
     // 404 or 410 from an inbox. Called on an engine's thread, before start() only; must not throw.
     void on_gone(std::function<void(const std::string& inbox)> listener);
+    void synchronise(FindSynchronisation find);  // before start() only
 
 private:
     Platform& platform_;

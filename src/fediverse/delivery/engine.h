@@ -29,6 +29,7 @@ public:
     std::uint64_t dropped() const { return dropped_; }
     void forget_sender(std::int64_t account) { courier_.forget(account); }
     void on_gone(std::function<void(const std::string&)> listener) { gone_ = std::move(listener); }
+    void synchronise(FindSynchronisation find) { courier_.synchronise(std::move(find)); }
 
 private:
     struct Landing {

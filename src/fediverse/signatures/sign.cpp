@@ -17,6 +17,11 @@ std::vector<HeaderField> sign_cavage(const OutgoingRequest& request, const Signi
         covered += " digest";
         text.append("\ndigest: ").append(headers.back().second);
     }
+    if (const auto& [name, value] = request.extra; !name.empty()) {
+        headers.push_back(request.extra);
+        covered.append(" ").append(ascii_lower(name));
+        text.append("\n").append(ascii_lower(name)).append(": ").append(value);
+    }
     headers.emplace_back(
         "Signature", "keyId=\"" + std::string(key.id) + "\",algorithm=\"rsa-sha256\",headers=\"" +
                          covered + "\",signature=\"" + base64_encode(key.signer.sign(text)) + "\"");
@@ -34,6 +39,12 @@ std::vector<HeaderField> sign_rfc9421(const OutgoingRequest& request, const Sign
                              "sha-256=:" + base64_encode(request.body_digest) + ":");
         parameters += " \"content-digest\"";
         base.append("\"content-digest\": ").append(headers.back().second) += '\n';
+    }
+    if (const auto& [name, value] = request.extra; !name.empty()) {
+        headers.push_back(request.extra);
+        const auto quoted = "\"" + ascii_lower(name) + "\"";
+        parameters.append(" ").append(quoted);
+        base.append(quoted).append(": ").append(value) += '\n';
     }
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
     parameters.append(");created=").append(std::to_string(seconds));

@@ -20,6 +20,7 @@ struct OutgoingRequest {
     std::string_view host, target;
     // SHA-256 of the body, 32 raw bytes, computed once for all inboxes; empty without a body.
     std::string_view body_digest = {};
+    HeaderField extra = {};  // one more header to send and sign; none without a name
 };
 
 struct SigningKey {
@@ -28,11 +29,11 @@ struct SigningKey {
 };
 
 // The headers to add: Date, Digest (with a body), Signature over request target, host, date and
-// digest with rsa-sha256, the query string included.
+// digest (and the extra header) with rsa-sha256, the query string included.
 std::vector<HeaderField> sign_cavage(const OutgoingRequest& request, const SigningKey& key,
                                      TimePoint now);
-// Content-Digest (with a body), Signature-Input, Signature over method, target URI and digest with
-// rsa-v1_5-sha256.
+// Content-Digest (with a body), Signature-Input, Signature over method, target URI and digest (and
+// the extra header) with rsa-v1_5-sha256.
 std::vector<HeaderField> sign_rfc9421(const OutgoingRequest& request, const SigningKey& key,
                                       TimePoint now);
 

@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t kMaxHeaders = 200;
 constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
 constexpr std::size_t kMaxWaiting = 10'000;
+// Kept open for the next call: deliveries go to hundreds of servers by turns.
+constexpr long kMostConnections = 512;
 // A sender slower than this for this long is cut off, whatever the total limit (CVE-2023-36461).
 constexpr long kLeastBytesPerSecond = 50, kSlowSeconds = 10;
 constexpr Duration kConnectTimeout = 8s;
@@ -138,7 +140,7 @@ struct Fetcher::Impl {
         multi = curl_multi_init();
         curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS,
                           static_cast<long>(config.max_connections_per_host));
-        curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 64L);
+        curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kMostConnections);
         thread = std::jthread([this] { run(); });
     }
 
@@ -256,6 +258,7 @@ void Fetcher::fetch_async(FetchRequest request, std::function<void(Result<FetchR
     transfer->filter = &impl_->config.filter;
     transfer->request = std::move(request);
     transfer->done = std::move(done);
+    bool is_first = false;
     {
         std::unique_lock lock(impl_->mutex);
         if (impl_->stopping || impl_->waiting.size() >= kMaxWaiting) {
@@ -263,9 +266,11 @@ void Fetcher::fetch_async(FetchRequest request, std::function<void(Result<FetchR
             transfer->done(Error(ErrorCode::Unavailable).with_detail("too many outside calls"));
             return;
         }
+        is_first = impl_->waiting.empty();
         impl_->waiting.push_back(std::move(transfer));
     }
-    curl_multi_wakeup(impl_->multi);
+    // Else who came first wakes the thread, and it takes all.
+    if (is_first) curl_multi_wakeup(impl_->multi);
 }
 
 Result<FetchResponse> Fetcher::fetch(const FetchRequest& request) {

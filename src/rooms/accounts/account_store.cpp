@@ -18,9 +18,9 @@ namespace {
 constexpr db::Sql kInsertAccount(
     "INSERT INTO accounts (id, username, username_key, domain, display_name, note, note_html, "
     "avatar, header, fields, official_of, bot, locked, discoverable, suspended, role, created_at, "
-    "followers_count, following_count, statuses_count, home, uri, url, pending) "
+    "followers_count, following_count, statuses_count, home, uri, url, pending, is_group) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, "
-    "0, 0, 0, $17, $18, $19, $20)");
+    "0, 0, 0, $17, $18, $19, $20, $21)");
 constexpr db::Sql kUpdateAccount(
     "UPDATE accounts SET display_name = $2, note = $3, note_html = $4, avatar = $5, header = $6, "
     "fields = $7, official_of = $8, bot = $9, locked = $10, discoverable = $11, indexable = $12, "
@@ -286,7 +286,8 @@ void insert_account(db::Tx& tx, const Account& account, const ProfileSource& sou
                                 packed(account.home),
                                 account.uri,
                                 account.url,
-                                account.pending});
+                                account.pending,
+                                account.group});
 }
 
 void update_account(db::Tx& tx, const Account& account, const ProfileSource& source) {

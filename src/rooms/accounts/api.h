@@ -31,9 +31,10 @@ struct NewAccount {
     std::optional<TimePoint> created_at;  // for the demo; now when empty
 };
 
-// An account that speaks for a registered source of warnings; it has no password.
+// An account that speaks for a registered source of warnings, or a group; it has no password.
 struct SourceAccount {
     std::string username, display_name, note, official_of;
+    bool group = false;
 };
 
 // Moderation's word about somebody who signs up: an Error refuses.
@@ -89,8 +90,8 @@ public:
                                                 int limit) const;
     // Does anybody with an account here follow them? Cheap.
     bool follows_locally(db::Tx& tx, AccountId target) const;
-    // Followers on other servers; at most 200,000.
-    std::vector<AccountId> remote_followers(db::Tx& tx, AccountId id) const;
+    // The servers of people known here, in order.
+    std::vector<std::string> domains(db::Tx& tx, int limit) const;
 
     // How far somebody has read a timeline ("home", "notifications"); 0: not at all. Never goes
     // back.

@@ -227,7 +227,8 @@ AccountId Profiles::ensure_source(db::Tx& tx, const SourceAccount& wanted) {
     account->display_name = wanted.display_name;
     account->official_of = wanted.official_of;
     account->note_html = formatted(wanted.note);
-    account->bot = true;
+    account->bot = !wanted.group;
+    account->group = wanted.group;
     if (is_new)
         store::insert_account(tx, *account, source);
     else

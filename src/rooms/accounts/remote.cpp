@@ -65,8 +65,8 @@ std::vector<FollowLine> Accounts::list_following_page(db::Tx& tx, AccountId id, 
 bool Accounts::follows_locally(db::Tx& tx, AccountId target) const {
     return store::has_local_follower(tx, target);
 }
-std::vector<AccountId> Accounts::remote_followers(db::Tx& tx, AccountId id) const {
-    return store::list_remote_followers(tx, id, kMaxFollowersListed);
+std::vector<std::string> Accounts::domains(db::Tx& tx, int limit) const {
+    return store::list_domains(tx, limit);
 }
 
 }  // namespace kentongan::accounts

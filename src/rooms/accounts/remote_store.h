@@ -28,6 +28,6 @@ void update_also_known_as(db::Tx& tx, AccountId id, const std::vector<std::strin
 bool has_local_follower(db::Tx& tx, AccountId target);
 std::vector<FollowLine> list_local_followers(db::Tx& tx, AccountId target, std::int64_t after,
                                              int limit);
-std::vector<AccountId> list_remote_followers(db::Tx& tx, AccountId target, int limit);
+std::vector<std::string> list_domains(db::Tx& tx, int limit);
 
 }  // namespace kentongan::accounts::store

@@ -44,6 +44,9 @@ public:
 
     // Before start. Of several handlers of a type the first that takes an activity has it.
     void handle(std::string_view type, Handler handler);
+    // Before start. Told of what a handler has taken, before the peer gets its 202: an error makes
+    // it come again. The answer means nothing else.
+    void witness(std::string_view type, Handler witness);
 
     // The person of an actor's id: known, or fetched from its own host. Blocks on the network: pool
     // and jobs only, never inside a transaction. NotFound, Gone, Forbidden (shut out),
@@ -53,13 +56,18 @@ public:
     Result<AccountId> find_acct(std::string_view acct);
     // An ActivityStreams document, from the host of its id; signed by this server. As above.
     Result<json::value> fetch(std::string_view uri);
-    // Who signed a GET, for what only some may read; empty without a signature. Unauthorized.
+    // Who signed a GET, for what only some may read; empty without a signature. Unauthorized,
+    // Forbidden when their server is shut out.
     Result<std::optional<AccountId>> reader(const http::Request& request);
     // Whether nothing of this host comes in or goes out.
     bool is_shut_out(db::Tx& tx, std::string_view host) const;
+    // Whether no pictures of this host are shown.
+    bool rejects_media(db::Tx& tx, std::string_view host) const;
     // A person's followers collection as their server calls it; empty for our own and unknown ones.
     std::string followers_uri(db::Tx& tx, AccountId account) const;
 
+    // Whether send() would reach anybody: for what is costly to write. The body is not looked at.
+    bool reaches_somebody(db::Tx& tx, const Sending& sending) const;
     // A delivery in the caller's transaction; nobody elsewhere to reach: nothing.
     void send(db::Tx& tx, const Sending& sending);
 

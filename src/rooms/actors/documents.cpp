@@ -98,6 +98,8 @@ std::string actor_json(const Config& config, const accounts::Account& account,
             .end_object();
     out.end_array();
     out.key("tag").begin_array().end_array();
+    // FEP-1b12: who looks after a group.
+    if (account.group) out.member("attributedTo", id + "/moderators");
     if (!account.also_known_as.empty()) {
         out.key("alsoKnownAs").begin_array();
         for (const auto& alias : account.also_known_as) out.value(alias);
@@ -137,6 +139,7 @@ std::string activity_json(const Spoken& spoken) {
     out.member("id", spoken.id).member("type", spoken.type).member("actor", spoken.actor);
     out.key("object").raw(spoken.object_json);
     if (!spoken.target.empty()) out.member("target", spoken.target);
+    if (!spoken.content.empty()) out.member("content", spoken.content);
     list("to", spoken.to);
     list("cc", spoken.cc);
     out.end_object();

@@ -24,6 +24,7 @@ struct Spoken {
     std::string object_json;  // a JSON value: an id in quotes or an object
     std::string target = {};
     std::vector<std::string> to = {}, cc = {};
+    std::string content = {};
 };
 std::string activity_json(const Spoken& spoken);
 std::string json_text(std::string_view uri);  // as JSON

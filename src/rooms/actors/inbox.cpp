@@ -60,17 +60,25 @@ Result<http::Response> Inbox::take(const http::Request& request) {
     const auto& signer = checked->signer;
     if (signer.uri != activity.actor)
         return Error(ErrorCode::Unauthorized, "Somebody else signed this");
+    std::optional<store::Row> known;
     const auto actor = platform_.database.read([&](db::Tx& tx) -> Result<accounts::Account> {
         if (people_.is_shut_out(tx, activitystreams::host_of(signer.uri)))
             return Error(ErrorCode::Forbidden);
         auto found = accounts_.find(tx, signer.account);
         if (!found || found->suspended) return Error(ErrorCode::Forbidden);
+        known = store::find_actor(tx, signer.account);
         return *std::move(found);
     });
     if (!actor) return actor.error();
     if (!seen_.first_time(checked->claim, platform_.clock.now())) return accepted();
+    if (known) people_.heard_from(*known);
     auto answer = dispatch({std::move(activity), std::move(document), *actor});
-    if (!answer) seen_.forget(checked->claim);
+    if (!answer) {
+        seen_.forget(checked->claim);
+        return answer;
+    }
+    const auto sync = request.header("collection-synchronization");
+    if (known && !sync.empty()) followers_sync_.heard(*known, sync);
     return answer;
 }
 
@@ -91,7 +99,10 @@ Result<http::Response> Inbox::dispatch(const Arrived& arrived) {
                 return accepted();
             return taken.error();
         }
-        if (*taken) return accepted();
+        if (!*taken) continue;
+        if (const auto told = witnesses_.find(arrived.activity.type); told != witnesses_.end())
+            for (const auto& witness : told->second) TRY(witness(arrived));
+        return accepted();
     }
     return accepted();
 }
@@ -99,6 +110,10 @@ Result<http::Response> Inbox::dispatch(const Arrived& arrived) {
 Result<std::optional<AccountId>> Inbox::reader(const http::Request& request) {
     if (request.header("signature").empty()) return std::optional<AccountId>();
     TRY_ASSIGN(const auto checked, verified(request));
+    const auto& uri = checked.signer.uri;
+    if (platform_.database.read(
+            [&](db::Tx& tx) { return people_.is_shut_out(tx, activitystreams::host_of(uri)); }))
+        return Error(ErrorCode::Forbidden);
     return std::optional(checked.signer.account);
 }
 

@@ -8,6 +8,7 @@
 
 #include "fediverse/signatures/replay.h"
 #include "platform/http/message.h"
+#include "rooms/actors/followers_sync.h"
 #include "rooms/actors/people.h"
 #include "rooms/actors/types.h"
 
@@ -15,14 +16,22 @@ namespace kentongan::actors {
 
 class Inbox {
 public:
-    Inbox(Platform& platform, accounts::Accounts& accounts, People& people)
-        : platform_(platform), accounts_(accounts), people_(people) {}
+    Inbox(Platform& platform, accounts::Accounts& accounts, People& people,
+          FollowersSync& followers_sync)
+        : platform_(platform),
+          accounts_(accounts),
+          people_(people),
+          followers_sync_(followers_sync) {}
 
     void handle(std::string_view type, Handler handler) {
         handlers_[std::string(type)].push_back(std::move(handler));
     }
+    void witness(std::string_view type, Handler witness) {
+        witnesses_[std::string(type)].push_back(std::move(witness));
+    }
     Result<http::Response> take(const http::Request& request);
-    // The person who signed a GET; empty without a signature.
+    // The person who signed a GET; empty without a signature. Unauthorized, Forbidden when shut
+    // out.
     Result<std::optional<AccountId>> reader(const http::Request& request);
 
 private:
@@ -36,8 +45,9 @@ private:
     Platform& platform_;
     accounts::Accounts& accounts_;
     People& people_;
+    FollowersSync& followers_sync_;
     signatures::SeenSignatures seen_;
-    std::unordered_map<std::string, std::vector<Handler>> handlers_;
+    std::unordered_map<std::string, std::vector<Handler>> handlers_, witnesses_;
 };
 
 }  // namespace kentongan::actors

@@ -83,6 +83,7 @@ public:
 
     Result<bool> undo(const Arrived& arrived) {
         const auto inner = inner_of(arrived.activity.object);
+        if (inner.type.empty() && !inner.id.empty()) return undo_follow(arrived.actor.id, inner.id);
         if (inner.type != "Follow" && inner.type != "Block") return false;
         if (!inner.actor.empty() && inner.actor != arrived.activity.actor)
             return Error(ErrorCode::Forbidden).with_detail("takes back what somebody else did");
@@ -130,21 +131,48 @@ public:
         auto ours = impl_.platform.database.read(
             [&](db::Tx& tx) { return local(impl_.accounts, tx, target); });
         if (!ours) {
-            TRY_ASSIGN(const auto id, impl_.people.refresh(target));
+            const auto id = impl_.people.refresh(target);
+            if (!id && id.error().code() == ErrorCode::Unavailable) return id.error();
+            if (!id) return nobody();
             ours = impl_.platform.database.read(
-                [&](db::Tx& tx) { return impl_.accounts.find(tx, id); });
+                [&](db::Tx& tx) { return impl_.accounts.find(tx, *id); });
         }
         if (!ours) return nobody();
         const auto& aliases = ours->also_known_as;
         if (std::ranges::find(aliases, arrived.activity.actor) == aliases.end())
-            return Error(ErrorCode::Forbidden).with_detail("the new account does not agree");
+            return nobody().with_detail("the new account does not agree");
         return write([&](db::Tx& tx) -> Result<bool> {
             TRY(impl_.accounts.set_moved(tx, arrived.actor.id, ours->id));
             return true;
         });
     }
 
+    // To moderators, about people here and their posts.
+    Result<bool> flag(const Arrived& arrived) {
+        moderation::ForeignReport told;
+        told.reporter = arrived.actor.id;
+        told.uri = arrived.activity.id;
+        told.comment =
+            activitystreams::text(arrived.document, "content", moderation::kMaxReportComment);
+        told.about = arrived.activity.object_ids;
+        return write([&](db::Tx& tx) -> Result<bool> {
+            if (impl_.people.limit_of(tx, arrived.activity.actor).reject_reports) return true;
+            TRY(impl_.moderation.receive_report(tx, told));
+            return true;
+        });
+    }
+
 private:
+    // Where only the id of their Follow is there.
+    Result<bool> undo_follow(AccountId follower, std::string_view uri) {
+        return write([&](db::Tx& tx) -> Result<bool> {
+            const auto target = store::find_followed(tx, follower, uri);
+            if (!target) return false;
+            TRY(impl_.accounts.unfollow(tx, follower, *target));
+            return true;
+        });
+    }
+
     template <class F>
     Result<bool> write(F&& work) {
         return impl_.platform.database.write([&](db::Tx& tx) -> Result<bool> { return work(tx); });
@@ -184,6 +212,7 @@ void add_incoming(Actors& room) {
     on("Update", &Incoming::update);
     on("Delete", &Incoming::remove);
     on("Move", &Incoming::move);
+    on("Flag", &Incoming::flag);
     room.handle("Accept", [incoming](const Arrived& a) { return incoming->answered(a, true); });
     room.handle("Reject", [incoming](const Arrived& a) { return incoming->answered(a, false); });
 }

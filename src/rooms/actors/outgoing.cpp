@@ -91,6 +91,25 @@ public:
         room_.send(tx, sending);
     }
 
+    // From the server: who reported stays unknown to those whose own server reads it.
+    void reported(db::Tx& tx, const moderation::ReportForwarded& event) {
+        const auto self = server_uri(impl_.platform.config);
+        Spoken spoken;
+        spoken.id = self + "#flags/" + event.report.to_string();
+        spoken.type = "Flag";
+        spoken.actor = self;
+        spoken.content = event.comment;
+        JsonWriter objects(spoken.object_json);
+        objects.begin_array();
+        for (const auto& uri : event.about) objects.value(uri);
+        objects.end_array();
+        spoken.to = {event.about.front()};
+        Sending sending;
+        sending.body = activity_json(spoken);
+        sending.to = event.to;
+        room_.send(tx, sending);
+    }
+
 private:
     std::string fresh() { return std::to_string(impl_.platform.ids.next_value()); }
 
@@ -179,6 +198,8 @@ void add_outgoing(Actors& room) {
         });
     bus.subscribe_within<accounts::AccountMoved>(
         [out](db::Tx& tx, const accounts::AccountMoved& event) { out->moved(tx, event); });
+    bus.subscribe_within<moderation::ReportForwarded>(
+        [out](db::Tx& tx, const moderation::ReportForwarded& event) { out->reported(tx, event); });
     bus.subscribe_within<accounts::AccountErased>(
         [out](db::Tx& tx, const accounts::AccountErased& event) {
             out->gone(tx, event.account);

@@ -7,17 +7,17 @@
 #include "platform/config/config.h"
 #include "platform/text/compose.h"
 #include "platform/text/sanitise.h"
+#include "rooms/actors/limits.h"
 
 namespace kentongan::actors {
 namespace {
 
 using activitystreams::host_of;
 
-constexpr std::size_t kMaxSigners = 20'000;
+constexpr std::size_t kMaxLooked = 20'000;
 constexpr std::size_t kMaxUsername = 64;
-constexpr Duration kAskAgain = 10s;
-// Threads that wait for keys of others; whoever asks beyond that is asked to come again.
-constexpr int kMaxFetching = 4;
+constexpr Duration kFresh = 24h;
+constexpr const char* kRefreshJob = "actors.refresh";
 
 bool is_username(std::string_view name) {
     const auto is_letter = [](char c) {
@@ -25,15 +25,6 @@ bool is_username(std::string_view name) {
                c == '_' || c == '.' || c == '-';
     };
     return !name.empty() && name.size() <= kMaxUsername && std::ranges::all_of(name, is_letter);
-}
-
-std::optional<signatures::PublicKey> key_of(std::string_view text) {
-    if (text.starts_with('z')) {
-        if (auto key = crypto::Ed25519PublicKey::from_multibase(text)) return *std::move(key);
-        return {};
-    }
-    if (auto key = crypto::RsaPublicKey::from_pem(text)) return *std::move(key);
-    return {};
 }
 
 accounts::RemoteProfile profile_of(const activitystreams::Actor& actor) {
@@ -72,9 +63,60 @@ std::vector<std::pair<std::string, std::string>> keys_of(const activitystreams::
 
 }  // namespace
 
+People::People(Platform& platform, accounts::Accounts& accounts, moderation::Moderation& moderation,
+               Remote& remote)
+    : platform_(platform), accounts_(accounts), moderation_(moderation), remote_(remote) {
+    platform_.jobs.handle(kRefreshJob, [this](const jobs::Job& job) {
+        return run_refresh(AccountId::parse(job.payload).value_or(AccountId()));
+    });
+}
+
 bool People::is_shut_out(db::Tx& tx, std::string_view host) const {
     const auto limit = moderation_.limit_of(tx, host.substr(0, host.find(':')));
     return limit && limit->severity == moderation::Severity::Suspend;
+}
+
+moderation::DomainLimit People::limit_of(db::Tx& tx, std::string_view uri) const {
+    const auto host = host_of(uri);
+    return moderation_.limit_of(tx, host.substr(0, host.find(':')))
+        .value_or(moderation::DomainLimit());
+}
+
+void People::look_again(const store::Row& actor) {
+    const auto now = platform_.clock.now();
+    if (now - actor.fetched_at < kFresh) return;
+    {
+        const std::lock_guard lock(mutex_);
+        if (looked_.size() >= kMaxLooked) looked_.clear();
+        auto& looked = looked_[actor.account];
+        if (now - looked < kFresh) return;
+        looked = now;
+    }
+    platform_.database.write([&](db::Tx& tx) {
+        jobs::NewJob job;
+        job.kind = kRefreshJob;
+        job.payload = actor.account.to_string();
+        job.lane = jobs::Lane::Bulk;
+        job.host = host_of(actor.uri);
+        platform_.jobs.enqueue(tx, job);
+    });
+}
+
+// What their server does not say any more stays as it was.
+Result<void> People::run_refresh(AccountId account) {
+    const auto actor =
+        platform_.database.read([&](db::Tx& tx) { return store::find_actor(tx, account); });
+    if (!actor || platform_.clock.now() - actor->fetched_at < kFresh) return {};
+    const auto done = refresh(actor->uri);
+    if (!done && done.error().code() == ErrorCode::Unavailable) return done.error();
+    return {};
+}
+
+void People::heard_from(const store::Row& actor) {
+    if (actor.gone)
+        platform_.database.write(
+            [&](db::Tx& tx) { store::set_gone(tx, actor.shared_inbox, false); });
+    look_again(actor);
 }
 
 Result<void> People::check_host(std::string_view uri) const {
@@ -87,13 +129,12 @@ Result<void> People::check_host(std::string_view uri) const {
 }
 
 Result<AccountId> People::by_uri(std::string_view uri) {
-    const auto known =
-        platform_.database.read([&](db::Tx& tx) { return accounts_.find_by_uri(tx, uri); });
-    if (known) {
-        if (known->suspended) return Error(ErrorCode::Gone);
-        return known->id;
-    }
-    return refresh(uri);
+    const auto [known, actor] =
+        read_known([&](db::Tx& tx) { return accounts_.find_by_uri(tx, uri); });
+    if (!known) return refresh(uri);
+    if (known->suspended) return Error(ErrorCode::Gone);
+    if (actor) look_again(*actor);
+    return known->id;
 }
 
 Result<AccountId> People::refresh(std::string_view uri) {
@@ -104,8 +145,10 @@ Result<AccountId> People::refresh(std::string_view uri) {
 
 Result<AccountId> People::by_acct(std::string_view acct) {
     if (acct.starts_with('@')) acct.remove_prefix(1);
-    const auto known =
-        platform_.database.read([&](db::Tx& tx) { return accounts_.find_by_username(tx, acct); });
+    const auto [known, actor] =
+        read_known([&](db::Tx& tx) { return accounts_.find_by_username(tx, acct); });
+    if (known && known->suspended) return Error(ErrorCode::Gone);
+    if (actor) look_again(*actor);
     if (known) return known->id;
     const auto at = acct.find('@');
     if (at == std::string_view::npos || !is_username(acct.substr(0, at)))
@@ -146,6 +189,11 @@ Result<AccountId> People::keep(const activitystreams::Actor& actor) {
     }
     const auto keys = keys_of(actor);
     return platform_.database.write([&](db::Tx& tx) -> Result<AccountId> {
+        const auto limit = limit_of(tx, actor.id);
+        if (limit.reject_media) {
+            profile.avatar_url.clear();
+            profile.header_url.clear();
+        }
         const auto account = accounts_.put_remote(tx, profile);
         std::vector<std::string> aliases = actor.also_known_as;
         TRY(accounts_.set_also_known_as(tx, account, aliases));
@@ -153,90 +201,10 @@ Result<AccountId> People::keep(const activitystreams::Actor& actor) {
                                  actor.shared_inbox.empty() ? actor.inbox : actor.shared_inbox,
                                  actor.followers, actor.featured, platform_.clock.now()});
         store::replace_keys(tx, account, keys);
+        TRY(apply_limit(tx, accounts_, *store::find_actor(tx, account), limit.severity));
         tx.after_commit([this] { forget_keys(); });
         return account;
     });
-}
-
-void People::forget_keys() {
-    const std::lock_guard lock(mutex_);
-    ++generation_;
-    signers_.clear();
-}
-
-Result<People::Signer> People::signer(const std::string& key_id) {
-    std::uint64_t generation = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        generation = generation_;
-        if (const auto known = signers_.find(key_id); known != signers_.end()) return known->second;
-    }
-    const auto row =
-        platform_.database.read([&](db::Tx& tx) { return store::find_key(tx, key_id); });
-    if (!row) return fetch_signer(key_id);
-    const auto key = key_of(row->text);
-    if (!key) return fetch_signer(key_id);
-    Signer signer{row->account, row->uri, *key, platform_.clock.now()};
-    const std::lock_guard lock(mutex_);
-    if (generation != generation_) return signer;
-    if (signers_.size() >= kMaxSigners) signers_.clear();
-    signers_.insert_or_assign(key_id, signer);
-    return signer;
-}
-
-Result<People::Signer> People::signer_anew(const std::string& key_id) {
-    {
-        const std::lock_guard lock(mutex_);
-        const auto now = platform_.clock.now();
-        if (asked_.size() >= kMaxSigners) asked_.clear();
-        auto& asked = asked_[key_id];
-        if (now - asked < kAskAgain) return Error(ErrorCode::Unauthorized);
-        asked = now;
-    }
-    return fetch_signer(key_id);
-}
-
-// A key's id is its actor's with a fragment, or a document that names its owner, who must name it.
-Result<People::Signer> People::fetch_signer(const std::string& key_id) {
-    TRY(check_host(key_id));
-    struct Turn {
-        explicit Turn(std::atomic<int>& count) : count_(count), place(++count) {}
-        ~Turn() { --count_; }
-        std::atomic<int>& count_;
-        const int place;
-    };
-    const Turn turn(fetching_);
-    if (turn.place > kMaxFetching) return Error(ErrorCode::Unavailable);
-    TRY_ASSIGN(auto document, remote_.get(key_id));
-    const auto bare = key_id.substr(0, key_id.find('#'));
-    auto actor = activitystreams::read_actor(document);
-    if (!actor) {
-        const auto* owner = activitystreams::one(document, "owner");
-        if (!owner)
-            if (const auto* key = activitystreams::one(document, "publicKey"))
-                owner = activitystreams::one(*key, "owner");
-        const auto uri = activitystreams::id_of(owner);
-        if (!activitystreams::same_origin(uri, key_id))
-            return Error(ErrorCode::Unauthorized).with_detail("owner of " + key_id);
-        TRY_ASSIGN(document, remote_.get_by_id(uri));
-        actor = activitystreams::read_actor(document);
-        if (!actor) return std::move(actor).error();
-    } else if (actor->id != bare) {
-        // Shown at another address than its own: the own one decides.
-        if (!activitystreams::same_origin(actor->id, key_id))
-            return Error(ErrorCode::Unauthorized).with_detail("host of " + key_id);
-        TRY_ASSIGN(document, remote_.get_by_id(actor->id));
-        actor = activitystreams::read_actor(document);
-        if (!actor) return std::move(actor).error();
-    }
-    TRY_ASSIGN(const auto account, keep(*actor));
-    const auto row =
-        platform_.database.read([&](db::Tx& tx) { return store::find_key(tx, key_id); });
-    if (!row || row->account != account)
-        return Error(ErrorCode::Unauthorized).with_detail("the actor has no such key: " + key_id);
-    const auto key = key_of(row->text);
-    if (!key) return Error(ErrorCode::Unauthorized).with_detail("unusable key: " + key_id);
-    return Signer{account, row->uri, *key, platform_.clock.now()};
 }
 
 }  // namespace kentongan::actors

@@ -18,11 +18,13 @@
 
 namespace kentongan::actors {
 
+// As it is kept: PEM (RSA) or multibase (Ed25519). Empty when it is of no use.
+std::optional<signatures::PublicKey> key_of(std::string_view text);
+
 class People {
 public:
     People(Platform& platform, accounts::Accounts& accounts, moderation::Moderation& moderation,
-           Remote& remote)
-        : platform_(platform), accounts_(accounts), moderation_(moderation), remote_(remote) {}
+           Remote& remote);
 
     struct Signer {
         AccountId account;
@@ -41,11 +43,27 @@ public:
     // What the actor's own server says of it, fetched or signed by itself.
     Result<AccountId> keep(const json::value& document);
     bool is_shut_out(db::Tx& tx, std::string_view host) const;
+    // What holds for the server of this address.
+    moderation::DomainLimit limit_of(db::Tx& tx, std::string_view uri) const;
     void forget_keys();
 
+    // Somebody wrote, or is looked at: what is older than a day is fetched again by a job.
+    void look_again(const store::Row& actor);
+    // Who writes is there.
+    void heard_from(const store::Row& actor);
+
 private:
+    template <class Find>
+    auto read_known(Find find) {
+        return platform_.database.read([&](db::Tx& tx) {
+            auto known = find(tx);
+            auto actor = known ? store::find_actor(tx, known->id) : std::nullopt;
+            return std::pair(std::move(known), std::move(actor));
+        });
+    }
     Result<AccountId> keep(const activitystreams::Actor& actor);
     Result<Signer> fetch_signer(const std::string& key_id);
+    Result<void> run_refresh(AccountId account);
     Result<void> check_host(std::string_view uri) const;
 
     Platform& platform_;
@@ -57,6 +75,7 @@ private:
     std::uint64_t generation_ = 0;  // grows when keys change, so that no old one is put back
     std::atomic<int> fetching_{0};
     std::unordered_map<std::string, TimePoint> asked_;
+    std::unordered_map<AccountId, TimePoint> looked_;  // a refresh is on its way
 };
 
 }  // namespace kentongan::actors

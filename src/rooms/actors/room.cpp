@@ -3,6 +3,7 @@
 #include "platform/bus/bus.h"
 #include "platform/config/config.h"
 #include "platform/http/router.h"
+#include "platform/log/log.h"
 #include "rooms/actors/documents.h"
 #include "rooms/actors/impl.h"
 
@@ -11,10 +12,27 @@ namespace kentongan::actors {
 Actors::Impl::Impl(Platform& p, accounts::Accounts& a, moderation::Moderation& m)
     : platform(p),
       accounts(a),
+      moderation(m),
       remote(p, [this] { return server_key(); }),
       people(p, a, m, remote),
-      inbox(p, a, people),
-      delivery(p, [this](std::int64_t account) { return sender_of(account); }) {}
+      limits(p, a, people),
+      followers_sync(p, a, remote),
+      inbox(p, a, people, followers_sync),
+      delivery(p, [this](std::int64_t account) { return sender_of(account); }) {
+    delivery.on_gone([this](const std::string& gone) { forget_inbox(gone); });
+    delivery.synchronise([this](std::int64_t account, std::string_view host) {
+        return followers_sync.header(AccountId(account), host);
+    });
+}
+
+// On a thread of the delivery, which must not end because of us; without it, it is told again.
+void Actors::Impl::forget_inbox(const std::string& gone) {
+    try {
+        platform.database.write([&](db::Tx& tx) { store::set_gone(tx, gone, true); });
+    } catch (const std::exception& trouble) {
+        log::error("an inbox that is gone was not noted", {{"why", trouble.what()}});
+    }
+}
 
 std::optional<store::Pair> Actors::Impl::pair_of(std::int64_t account) {
     const auto known = platform.database.read([&](db::Tx& tx) {
@@ -60,6 +78,7 @@ std::shared_ptr<const fediverse::Sender> Actors::Impl::server_key() {
 Actors::Actors(Platform& platform, accounts::Accounts& accounts, moderation::Moderation& moderation)
     : impl_(std::make_unique<Impl>(platform, accounts, moderation)) {
     add_routes(*this);
+    add_pages(*this);
     add_incoming(*this);
     add_outgoing(*this);
 }
@@ -82,6 +101,9 @@ void Actors::stop() {
 void Actors::handle(std::string_view type, Handler handler) {
     impl_->inbox.handle(type, std::move(handler));
 }
+void Actors::witness(std::string_view type, Handler witness) {
+    impl_->inbox.witness(type, std::move(witness));
+}
 Result<AccountId> Actors::find_person(std::string_view uri) {
     return impl_->people.by_uri(uri);
 }
@@ -102,20 +124,33 @@ Result<std::optional<AccountId>> Actors::reader(const http::Request& request) {
 bool Actors::is_shut_out(db::Tx& tx, std::string_view host) const {
     return impl_->people.is_shut_out(tx, host);
 }
+bool Actors::rejects_media(db::Tx& tx, std::string_view host) const {
+    const auto limit = impl_->moderation.limit_of(tx, host.substr(0, host.find(':')));
+    return limit && (limit->reject_media || limit->severity == moderation::Severity::Suspend);
+}
 std::string Actors::followers_uri(db::Tx& tx, AccountId account) const {
     const auto row = store::find_actor(tx, account);
     return row ? row->followers : std::string();
 }
 
+std::vector<std::string> Actors::Impl::inboxes_of(db::Tx& tx, const Sending& sending) const {
+    auto inboxes = store::list_inboxes(tx, sending.to);
+    if (sending.to_followers)
+        for (auto& address : store::list_follower_inboxes(tx, sending.sender))
+            inboxes.push_back(std::move(address));
+    std::erase_if(inboxes, [&](const std::string& address) {
+        return people.is_shut_out(tx, activitystreams::host_of(address));
+    });
+    return inboxes;
+}
+
+bool Actors::reaches_somebody(db::Tx& tx, const Sending& sending) const {
+    return !impl_->inboxes_of(tx, sending).empty();
+}
+
 void Actors::send(db::Tx& tx, const Sending& sending) {
     fediverse::Outgoing outgoing;
-    outgoing.inboxes = store::list_inboxes(tx, sending.to);
-    if (sending.to_followers)
-        for (auto& inbox : store::list_follower_inboxes(tx, sending.sender))
-            outgoing.inboxes.push_back(std::move(inbox));
-    std::erase_if(outgoing.inboxes, [&](const std::string& inbox) {
-        return is_shut_out(tx, activitystreams::host_of(inbox));
-    });
+    outgoing.inboxes = impl_->inboxes_of(tx, sending);
     if (outgoing.inboxes.empty()) return;
     outgoing.body = sending.body;
     outgoing.sender = sending.sender.value();

@@ -96,6 +96,28 @@ Result<Response> get_following(Actors::Impl& impl, Request& request) {
                       &accounts::Account::following_count);
 }
 
+// Only those of the server that asks.
+Result<Response> get_followers_sync(Actors::Impl& impl, Request& request) {
+    TRY_ASSIGN(const auto person, person_of(impl, request));
+    TRY_ASSIGN(const auto reader, impl.inbox.reader(request));
+    if (!reader) return Error(ErrorCode::Unauthorized);
+    std::string json;
+    JsonWriter out(json);
+    out.begin_object().member("@context", kPlainContext);
+    out.member("id", person.uri + std::string(kSyncPath)).member("type", "OrderedCollection");
+    out.key("orderedItems").begin_array();
+    impl.platform.database.read([&](db::Tx& tx) {
+        const auto asking = store::find_actor(tx, *reader);
+        if (!asking) return;
+        for (const auto& uri : impl.followers_sync.followers_at(tx, person.id, asking->uri))
+            out.value(uri);
+    });
+    out.end_array().end_object();
+    auto response = activity_response(json);
+    response.set("Cache-Control", "private, no-store");
+    return response;
+}
+
 Result<Response> get_empty(Actors::Impl& impl, Request& request) {
     return activity_response(collection_json(impl.platform.config.url(request.path), 0, false));
 }
@@ -142,6 +164,7 @@ void add_routes(Actors& room) {
     add(Method::Get, "/users/:name", get_actor);
     add(Method::Get, "/users/:name/followers", get_followers);
     add(Method::Get, "/users/:name/following", get_following);
+    add(Method::Get, "/users/:name" + std::string(kSyncPath), get_followers_sync);
     add(Method::Post, "/inbox", post_inbox, true);
     add(Method::Post, std::string(kServerPath) + "/inbox", post_inbox, true);
     add(Method::Post, "/users/:name/inbox", post_inbox, true);

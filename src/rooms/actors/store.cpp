@@ -6,15 +6,24 @@ namespace {
 constexpr db::Sql kUpsertActor =
     "INSERT INTO actors (account, uri, inbox, shared_inbox, followers, featured, fetched_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (account) DO UPDATE SET uri = $2, "
-    "inbox = $3, shared_inbox = $4, followers = $5, featured = $6, fetched_at = $7";
+    "inbox = $3, shared_inbox = $4, followers = $5, featured = $6, fetched_at = $7, gone = 0";
 constexpr db::Sql kFindActor =
-    "SELECT account, uri, inbox, shared_inbox, followers, featured, fetched_at FROM actors "
-    "WHERE account = $1";
+    "SELECT account, uri, inbox, shared_inbox, followers, featured, fetched_at, gone, host_measure "
+    "FROM actors WHERE account = $1";
+constexpr db::Sql kListActors =
+    "SELECT account, uri FROM actors WHERE account > $1 ORDER BY account LIMIT $2";
+constexpr db::Sql kSetDone = "UPDATE actors SET host_measure = $2 WHERE account = $1";
+constexpr db::Sql kMakeStale = "UPDATE actors SET fetched_at = 0 WHERE account = $1";
+constexpr db::Sql kSetGone = "UPDATE actors SET gone = $2 WHERE shared_inbox = $1";
 constexpr db::Sql kRemoveActor = "DELETE FROM actors WHERE account = $1";
 constexpr db::Sql kInboxes =
-    "SELECT DISTINCT shared_inbox FROM actors WHERE account IN $ids(1) ORDER BY shared_inbox";
+    "SELECT DISTINCT shared_inbox FROM actors WHERE account IN $ids(1) AND gone = 0 "
+    "ORDER BY shared_inbox";
 constexpr db::Sql kFollowerInboxes =
     "SELECT DISTINCT a.shared_inbox FROM actor_follows f JOIN actors a ON a.account = f.follower "
+    "WHERE f.target = $1 AND f.accepted = 1 AND a.gone = 0";
+constexpr db::Sql kFollowerUris =
+    "SELECT a.uri FROM actor_follows f JOIN actors a ON a.account = f.follower "
     "WHERE f.target = $1 AND f.accepted = 1";
 constexpr db::Sql kRemoveKeys = "DELETE FROM actor_public_keys WHERE account = $1";
 constexpr db::Sql kInsertKey =
@@ -37,12 +46,15 @@ constexpr db::Sql kAcceptFollow =
 constexpr db::Sql kRemoveFollowsOf = "DELETE FROM actor_follows WHERE follower = $1";
 constexpr db::Sql kRemoveFollowsTo = "DELETE FROM actor_follows WHERE target = $1";
 constexpr db::Sql kFindFollow = "SELECT uri FROM actor_follows WHERE follower = $1 AND target = $2";
+constexpr db::Sql kFindFollowed =
+    "SELECT target FROM actor_follows WHERE follower = $1 AND uri = $2";
 constexpr db::Sql kRemoveFollow = "DELETE FROM actor_follows WHERE follower = $1 AND target = $2";
 
 constexpr db::Sql kQueries[] = {
-    kUpsertActor,  kFindActor,       kRemoveActor,  kInboxes,         kRemoveKeys,     kInsertKey,
-    kFindKey,      kFindPair,        kInsertPair,   kRemovePair,      kUpsertFollow,   kFindFollow,
-    kRemoveFollow, kFollowerInboxes, kAcceptFollow, kRemoveFollowsOf, kRemoveFollowsTo};
+    kUpsertActor,  kFindActor,       kRemoveActor,  kInboxes,         kRemoveKeys,      kInsertKey,
+    kFindKey,      kFindPair,        kInsertPair,   kRemovePair,      kUpsertFollow,    kFindFollow,
+    kRemoveFollow, kFollowerInboxes, kAcceptFollow, kRemoveFollowsOf, kRemoveFollowsTo, kListActors,
+    kSetDone,      kMakeStale,       kSetGone,      kFollowerUris,    kFindFollowed};
 
 }  // namespace
 
@@ -58,8 +70,29 @@ void upsert_actor(db::Tx& tx, const Row& row) {
 std::optional<Row> find_actor(db::Tx& tx, AccountId account) {
     auto rows = tx.query(kFindActor, {account});
     if (!rows.next()) return {};
-    return Row{rows.id<AccountId>(0), rows.string(1), rows.string(2), rows.string(3),
-               rows.string(4),        rows.string(5), rows.time(6)};
+    return Row{
+        rows.id<AccountId>(0), rows.string(1),  rows.string(2),
+        rows.string(3),        rows.string(4),  rows.string(5),
+        rows.time(6),          rows.boolean(7), static_cast<moderation::Severity>(rows.integer(8))};
+}
+
+std::vector<Place> list_actors(db::Tx& tx, AccountId after, int limit) {
+    std::vector<Place> found;
+    auto rows = tx.query(kListActors, {after, limit});
+    while (rows.next()) found.push_back({rows.id<AccountId>(0), rows.string(1)});
+    return found;
+}
+
+void set_done(db::Tx& tx, AccountId account, moderation::Severity done) {
+    tx.execute(kSetDone, {account, static_cast<std::int64_t>(done)});
+}
+
+void make_stale(db::Tx& tx, AccountId account) {
+    tx.execute(kMakeStale, {account});
+}
+
+void set_gone(db::Tx& tx, std::string_view shared_inbox, bool gone) {
+    tx.execute(kSetGone, {shared_inbox, gone});
 }
 
 void remove_actor(db::Tx& tx, AccountId account) {
@@ -117,6 +150,19 @@ void upsert_follow(db::Tx& tx, AccountId follower, AccountId target, std::string
 std::string find_follow(db::Tx& tx, AccountId follower, AccountId target) {
     auto rows = tx.query(kFindFollow, {follower, target});
     return rows.next() ? rows.string(0) : std::string();
+}
+
+std::optional<AccountId> find_followed(db::Tx& tx, AccountId follower, std::string_view uri) {
+    auto rows = tx.query(kFindFollowed, {follower, uri});
+    if (!rows.next()) return {};
+    return rows.id<AccountId>(0);
+}
+
+std::vector<std::string> list_follower_uris(db::Tx& tx, AccountId target) {
+    std::vector<std::string> found;
+    auto rows = tx.query(kFollowerUris, {target});
+    while (rows.next()) found.push_back(rows.string(0));
+    return found;
 }
 
 void accept_follow(db::Tx& tx, AccountId follower, AccountId target) {

@@ -9,6 +9,7 @@
 
 #include "platform/db/database.h"
 #include "rooms/actors/types.h"
+#include "rooms/moderation/types.h"
 
 namespace kentongan::actors::store {
 
@@ -19,11 +20,24 @@ struct Row {
     AccountId account;
     std::string uri, inbox, shared_inbox, followers, featured;
     TimePoint fetched_at;
+    bool gone = false;               // of the inbox
+    moderation::Severity done = {};  // to the account, because of its host
 };
+// The inbox is there again.
 void upsert_actor(db::Tx& tx, const Row& row);
 std::optional<Row> find_actor(db::Tx& tx, AccountId account);
 void remove_actor(db::Tx& tx, AccountId account);
-// Each inbox once; the shared one where there is one.
+struct Place {
+    AccountId account;
+    std::string uri;
+};
+std::vector<Place> list_actors(db::Tx& tx, AccountId after, int limit);
+void set_done(db::Tx& tx, AccountId account, moderation::Severity done);
+// Whoever looks next finds it too old.
+void make_stale(db::Tx& tx, AccountId account);
+// Of everybody who is reached there.
+void set_gone(db::Tx& tx, std::string_view shared_inbox, bool gone);
+// Each inbox once, the shared one where there is one; without those that are gone.
 std::vector<std::string> list_inboxes(db::Tx& tx, std::span<const AccountId> accounts);
 std::vector<std::string> list_follower_inboxes(db::Tx& tx, AccountId target);
 
@@ -46,6 +60,9 @@ void remove_pair(db::Tx& tx, std::int64_t account);
 
 void upsert_follow(db::Tx& tx, AccountId follower, AccountId target, std::string_view uri);
 std::string find_follow(db::Tx& tx, AccountId follower, AccountId target);  // empty: unknown
+// Whom somebody asked to follow with this Follow.
+std::optional<AccountId> find_followed(db::Tx& tx, AccountId follower, std::string_view uri);
+std::vector<std::string> list_follower_uris(db::Tx& tx, AccountId target);
 void accept_follow(db::Tx& tx, AccountId follower, AccountId target);
 void remove_follow(db::Tx& tx, AccountId follower, AccountId target);
 

@@ -39,6 +39,8 @@ public:
     // Whether who signs up from here waits for approval.
     bool asks_approval(db::Tx& tx, std::string_view address) const;
 
+    // NotFound when nobody of it is here; what came already is kept once. TooManyRequests.
+    Result<void> receive_report(db::Tx& tx, const ForeignReport& told);
     // Reports that nobody has dealt with, at most 100: for a mark beside the link of moderators.
     std::int64_t open_reports(db::Tx& tx) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/base/strings.h"
+#include "platform/bus/bus.h"
 #include "rooms/moderation/addresses.h"
 
 namespace kentongan::moderation {
@@ -84,6 +85,7 @@ Result<NewDomainBlock> Limits::block_domain(db::Tx& tx, AccountId by, DomainBloc
     if (!store::insert_domain_block(tx, wanted)) return Error(ErrorCode::Conflict);
     service_.log(tx, {by, "create", "domain_block", wanted.domain, wanted.id.value(),
                       wanted.private_comment});
+    platform_.bus.publish_within(tx, DomainLimitChanged{wanted.domain});
     answer.made = std::move(wanted);
     return answer;
 }
@@ -94,6 +96,7 @@ Result<DomainBlock> Limits::change_domain(db::Tx& tx, AccountId by, const Domain
     if (!store::update_domain_block(tx, changed)) return not_found();
     service_.log(tx, {by, "update", "domain_block", changed.domain, changed.id.value(),
                       changed.private_comment});
+    platform_.bus.publish_within(tx, DomainLimitChanged{changed.domain});
     return changed;
 }
 
@@ -103,6 +106,7 @@ Result<DomainBlock> Limits::unblock_domain(db::Tx& tx, AccountId by, BlockId id)
     if (!block) return not_found();
     store::remove_domain_block(tx, id);
     service_.log(tx, {by, "destroy", "domain_block", block->domain, id.value()});
+    platform_.bus.publish_within(tx, DomainLimitChanged{block->domain});
     return *block;
 }
 

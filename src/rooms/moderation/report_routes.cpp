@@ -1,6 +1,7 @@
 // /api/v1/reports for everybody, /api/v1/admin/reports for moderators.
 #include <algorithm>
 
+#include "platform/base/strings.h"
 #include "rooms/moderation/impl.h"
 
 namespace kentongan::moderation {
@@ -39,6 +40,8 @@ Result<Response> post_report(Room& room, Request& request) {
     wanted.category = request.params.text("category");
     wanted.comment = request.params.text("comment");
     wanted.forward = request.params.boolean("forward").value_or(false);
+    for (auto domain : request.params.all("forward_to_domains"))
+        wanted.forward_to.push_back(ascii_lower(domain));
     return write_json(room, [&](db::Tx& tx, JsonWriter& out) -> Result<void> {
         TRY_ASSIGN(const auto report, room.service.report(tx, wanted));
         room.counts.add(tx, "opened_reports");

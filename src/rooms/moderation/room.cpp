@@ -104,6 +104,12 @@ bool Moderation::asks_approval(db::Tx& tx, std::string_view address) const {
     return impl_->limits.asks_approval(tx, address);
 }
 
+Result<void> Moderation::receive_report(db::Tx& tx, const ForeignReport& told) {
+    TRY_ASSIGN(const auto count, impl_->service.receive(tx, told));
+    impl_->counts.add(tx, "opened_reports", {}, count);
+    return {};
+}
+
 std::int64_t Moderation::open_reports(db::Tx& tx) const {
     return store::count_open(tx, kMostCounted);
 }

@@ -1,6 +1,7 @@
 #include "rooms/moderation/service.h"
 
 #include <algorithm>
+#include <map>
 
 #include "platform/base/strings.h"
 #include "platform/bus/bus.h"
@@ -128,16 +129,72 @@ Result<Report> Service::report(db::Tx& tx, const NewReport& wanted) {
         made.category = "violation";
     }
     TRY_ASSIGN(made.statuses, visible_of(tx, wanted));
-    const auto now = platform_.clock.now();
-    if (store::count_reports_by(tx, wanted.reporter, now - std::chrono::hours(24), kReportsADay) >=
-        kReportsADay)
-        return Error(ErrorCode::TooManyRequests);
-    made.id = platform_.ids.next<ReportId>();
     made.reporter = wanted.reporter;
     made.target = wanted.target;
     made.comment = wanted.comment;
-    made.forwarded = wanted.forward && !target->domain.empty();
     made.rules = wanted.rules;
+    made.id = platform_.ids.next<ReportId>();
+    if (wanted.forward && !target->domain.empty()) forward(tx, wanted, *target, made);
+    return file(tx, std::move(made));
+}
+
+// To the server of its person, and to those of whom they answered, where the reporter wants that.
+void Service::forward(db::Tx& tx, const NewReport& wanted, const accounts::Account& target,
+                      Report& made) {
+    const auto is_asked = [&](const std::string& domain) {
+        return wanted.forward_to.empty()
+                   ? domain == target.domain
+                   : std::ranges::find(wanted.forward_to, domain) != wanted.forward_to.end();
+    };
+    ReportForwarded event{made.id, made.comment, {target.uri}, {}};
+    if (is_asked(target.domain)) event.to.push_back(target.id);
+    for (auto id : made.statuses) {
+        const auto status = statuses_.find(tx, id);
+        if (!status) continue;
+        event.about.push_back(status->uri);
+        if (!status->in_reply_to_author) continue;
+        const auto other = accounts_.find(tx, *status->in_reply_to_author);
+        if (other && !other->domain.empty() && is_asked(other->domain))
+            event.to.push_back(other->id);
+    }
+    made.forwarded = !event.to.empty();
+    if (made.forwarded) platform_.bus.publish_within(tx, event);
+}
+
+// Whoever reports elsewhere is often their server, who sees less than they do: every post of the
+// person counts, and nothing of it is shown to them.
+Result<int> Service::receive(db::Tx& tx, const ForeignReport& told) {
+    if (store::has_report(tx, told.uri)) return 0;
+    std::map<AccountId, std::vector<StatusId>> told_of;
+    for (const auto& uri : told.about) {
+        const auto known = statuses_.find_by_uri(tx, uri);
+        const auto status = known ? statuses_.find(tx, *known) : std::nullopt;
+        const auto person =
+            status ? accounts_.find(tx, status->author) : accounts_.find_by_uri(tx, uri);
+        if (!person || !person->domain.empty() || person->suspended || person->pending) continue;
+        auto& posts = told_of[person->id];
+        if (status && posts.size() < kMaxStatuses) posts.push_back(status->id);
+    }
+    if (told_of.empty()) return not_found();
+    for (auto& [person, posts] : told_of) {
+        Report made;
+        made.id = platform_.ids.next<ReportId>();
+        made.reporter = told.reporter;
+        made.target = person;
+        made.category = "other";
+        made.comment = told.comment;
+        made.statuses = std::move(posts);
+        made.uri = told.uri;
+        TRY(file(tx, std::move(made)));
+    }
+    return static_cast<int>(told_of.size());
+}
+
+Result<Report> Service::file(db::Tx& tx, Report made) {
+    const auto now = platform_.clock.now();
+    if (store::count_reports_by(tx, made.reporter, now - std::chrono::hours(24), kReportsADay) >=
+        kReportsADay)
+        return Error(ErrorCode::TooManyRequests);
     made.created_at = made.updated_at = now;
     store::insert_report(tx, made);
     jobs::NewJob job;

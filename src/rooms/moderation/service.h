@@ -17,7 +17,7 @@
 
 namespace kentongan::moderation {
 
-inline constexpr std::size_t kMaxComment = 1'000, kMaxText = 4'000, kMaxAppeal = 2'000;
+inline constexpr std::size_t kMaxComment = kMaxReportComment, kMaxText = 4'000, kMaxAppeal = 2'000;
 inline constexpr std::size_t kMaxStatuses = 100, kMaxRuleText = 300, kMaxHint = 500;
 inline constexpr int kMaxRules = 100;
 inline constexpr int kReportsADay = 400;  // of one person, as Mastodon
@@ -26,6 +26,7 @@ struct NewReport {
     AccountId reporter, target;
     std::string category, comment;
     bool forward = false;
+    std::vector<std::string> forward_to;  // domains; none: the target's
     std::vector<StatusId> statuses;
     std::vector<RuleId> rules;
 };
@@ -66,6 +67,9 @@ public:
 
     // NotFound for people and posts the reporter may not see; moderators are told soon after.
     Result<Report> report(db::Tx& tx, const NewReport& wanted);
+
+    // How many reports it became.
+    Result<int> receive(db::Tx& tx, const ForeignReport& told);
 
     // By moderators.
     Result<Report> find_report(db::Tx& tx, AccountId by, ReportId id) const;
@@ -109,6 +113,9 @@ private:
     Result<void> set(db::Tx& tx, AccountId target, std::string_view measure, bool on);
     Result<void> cover(db::Tx& tx, AccountId author, const std::vector<StatusId>& posts,
                        bool covered);
+    Result<Report> file(db::Tx& tx, Report made);
+    void forward(db::Tx& tx, const NewReport& wanted, const accounts::Account& target,
+                 Report& made);
     Result<std::vector<StatusId>> visible_of(db::Tx& tx, const NewReport& wanted) const;
     void settle(db::Tx& tx, AccountId by, const Act& act);
     Result<void> erase_some(AccountId target);

@@ -10,13 +10,15 @@ namespace {
 
 #define REPORT                                                                          \
     "id, reporter, target, category, comment, forwarded, statuses, rules, created_at, " \
-    "updated_at, assigned, resolved_by, resolved_at"
+    "updated_at, assigned, resolved_by, resolved_at, uri"
 #define REPORTS "SELECT " REPORT " FROM moderation_reports WHERE "
 #define WINDOW "id < $1 AND id > $2 AND is_open = $3 "
 constexpr db::Sql kInsertReport("INSERT INTO moderation_reports (" REPORT
                                 ", is_open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-                                "$12, $13, $14)");
+                                "$12, $13, $14, $15)");
 constexpr db::Sql kFindReport(REPORTS "id = $1");
+constexpr db::Sql kKnownReport(
+    "SELECT 1 FROM moderation_reports WHERE uri = $1 AND uri <> '' LIMIT 1");
 constexpr db::Sql kDown(REPORTS WINDOW "ORDER BY id DESC LIMIT $4");
 constexpr db::Sql kUp(REPORTS WINDOW "ORDER BY id LIMIT $4");
 constexpr db::Sql kByReporterDown(REPORTS WINDOW "AND reporter = $5 ORDER BY id DESC LIMIT $4");
@@ -77,11 +79,11 @@ constexpr db::Sql kListAudit("SELECT " AUDIT
                              " FROM moderation_audit WHERE id < $1 ORDER BY id DESC LIMIT $2");
 
 constexpr db::Sql kQueries[] = {
-    kInsertReport, kFindReport,   kDown,         kUp,           kByReporterDown,
-    kByReporterUp, kByTargetDown, kByTargetUp,   kUpdateReport, kResolveAll,
-    kCountBy,      kCountOpen,    kInsertRule,   kListRules,    kFindRules,
-    kUpdateRule,   kRemoveRule,   kInsertStrike, kFindStrike,   kStrikesOf,
-    kAppealed,     kInsertAppeal, kDecideAppeal, kInsertAudit,  kListAudit};
+    kKnownReport,  kInsertReport, kFindReport, kDown,         kUp,           kByReporterDown,
+    kByReporterUp, kByTargetDown, kByTargetUp, kUpdateReport, kResolveAll,   kCountBy,
+    kCountOpen,    kInsertRule,   kListRules,  kFindRules,    kUpdateRule,   kRemoveRule,
+    kInsertStrike, kFindStrike,   kStrikesOf,  kAppealed,     kInsertAppeal, kDecideAppeal,
+    kInsertAudit,  kListAudit};
 
 template <class AnyId>
 std::string text_of(const std::vector<AnyId>& ids) {
@@ -113,6 +115,7 @@ Report report_of(const db::Cursor& row) {
     report.assigned = row.maybe_id<AccountId>(10);
     report.resolved_by = row.maybe_id<AccountId>(11);
     report.resolved_at = row.maybe_time(12);
+    report.uri = row.string(13);
     return report;
 }
 
@@ -162,7 +165,11 @@ std::span<const db::Sql> queries() {
 void insert_report(db::Tx& tx, const Report& r) {
     tx.execute(kInsertReport, {r.id, r.reporter, r.target, r.category, r.comment, r.forwarded,
                                text_of(r.statuses), text_of(r.rules), r.created_at, r.updated_at,
-                               r.assigned, r.resolved_by, r.resolved_at, !r.resolved_at});
+                               r.assigned, r.resolved_by, r.resolved_at, r.uri, !r.resolved_at});
+}
+
+bool has_report(db::Tx& tx, std::string_view uri) {
+    return tx.query(kKnownReport, {uri}).next();
 }
 
 std::optional<Report> find_report(db::Tx& tx, ReportId id) {

@@ -62,6 +62,7 @@ std::span<const db::Sql> count_queries();
 void insert_report(db::Tx& tx, const Report& report);
 std::optional<Report> find_report(db::Tx& tx, ReportId id);
 std::vector<Report> list_reports(db::Tx& tx, const ReportFilter& filter, const Page& page);
+bool has_report(db::Tx& tx, std::string_view uri);
 void update_report(db::Tx& tx, const Report& report);
 // How many it were.
 std::int64_t resolve_all(db::Tx& tx, AccountId target, AccountId by, TimePoint now);

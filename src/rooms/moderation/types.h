@@ -38,6 +38,7 @@ struct Report {
     TimePoint created_at, updated_at;
     std::optional<AccountId> assigned, resolved_by;
     std::optional<TimePoint> resolved_at;
+    std::string uri = {};  // at the server it came from
 };
 
 struct Appeal {
@@ -69,6 +70,14 @@ struct AuditEntry {
     TimePoint created_at;
 };
 
+// What another server tells of our people, by their ids and those of their posts.
+struct ForeignReport {
+    AccountId reporter;
+    std::string uri, comment;
+    std::vector<std::string> about;
+};
+inline constexpr std::size_t kMaxReportComment = 1'000;  // characters
+
 // In order of strictness.
 enum class Severity { Noop, Silence, Suspend };
 
@@ -85,6 +94,19 @@ struct DomainBlock {
 struct DomainLimit {
     Severity severity = Severity::Noop;
     bool reject_media = false, reject_reports = false;
+};
+
+// Events
+// Within: the person (first) and posts of a report, by their ids, for the servers of `to`.
+struct ReportForwarded {
+    ReportId report;
+    std::string comment;
+    std::vector<std::string> about;
+    std::vector<AccountId> to;
+};
+// Within: of a server and those below it.
+struct DomainLimitChanged {
+    std::string domain;
 };
 
 }  // namespace kentongan::moderation

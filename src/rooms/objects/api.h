@@ -28,6 +28,10 @@ public:
     // the network: pool and jobs only, never inside a transaction. Errors as Actors::fetch.
     Result<StatusId> find_status(std::string_view uri);
 
+    // Of a post of somebody here: Create and Delete as they are sent; empty of others.
+    std::string created_json(db::Tx& tx, const statuses::Status& status) const;
+    std::string deleted_json(db::Tx& tx, const statuses::Status& status) const;
+
     struct Impl;
     Impl& impl() const { return *impl_; }
 

@@ -14,11 +14,12 @@ public:
     void published(db::Tx& tx, const Status& status, bool alert) {
         const auto author = own(tx, status.author);
         if (!author || status.exercise) return;
-        auto body = impl_.documents.created_json(tx, status, *author);
-        if (body.empty()) return;
-        auto sending = about(tx, status, *author, std::move(body));
+        auto sending = about(tx, status, *author);
+        // Most posts of a village have no reader elsewhere.
+        if (!impl_.actors.reaches_somebody(tx, sending)) return;
+        sending.body = impl_.documents.created_json(tx, status, *author);
         if (alert) sending.lane = jobs::Lane::Alert;
-        impl_.actors.send(tx, sending);
+        if (!sending.body.empty()) impl_.actors.send(tx, sending);
     }
 
     void edited(db::Tx& tx, StatusId id) {
@@ -26,8 +27,9 @@ public:
         if (!status || status->reblog_of || status->exercise) return;
         const auto author = own(tx, status->author);
         if (!author) return;
-        auto sending =
-            about(tx, *status, *author, impl_.documents.updated_json(tx, *status, *author));
+        auto sending = about(tx, *status, *author);
+        if (!impl_.actors.reaches_somebody(tx, sending)) return;
+        sending.body = impl_.documents.updated_json(tx, *status, *author);
         if (!status->extension_json.empty()) sending.lane = jobs::Lane::Alert;
         impl_.actors.send(tx, sending);
     }
@@ -36,8 +38,9 @@ public:
         if (!event.was || event.was->reblog_of || event.was->exercise) return;
         const auto author = own(tx, event.author);
         if (!author) return;
-        impl_.actors.send(tx, about(tx, *event.was, *author,
-                                    impl_.documents.deleted_json(tx, *event.was, *author)));
+        auto sending = about(tx, *event.was, *author);
+        sending.body = impl_.documents.deleted_json(tx, *event.was, *author);
+        impl_.actors.send(tx, sending);
     }
 
     void boosted(db::Tx& tx, const statuses::StatusReblogged& event) {
@@ -47,9 +50,9 @@ public:
         if (!booster || !boost) return;
         auto told = *boost;
         told.mentions = {event.author};
-        auto sending =
-            about(tx, told, *booster,
-                  undo(*booster, impl_.documents.created_json(tx, *boost, *booster), boost->uri));
+        auto sending = about(tx, told, *booster);
+        sending.body =
+            undo(*booster, impl_.documents.created_json(tx, *boost, *booster), boost->uri);
         impl_.actors.send(tx, sending);
     }
 
@@ -121,11 +124,9 @@ private:
     }
 
     // To everybody it is for: followers, and those it names or answers.
-    actors::Sending about(db::Tx& tx, const Status& status, const Account& author,
-                          std::string body) {
+    actors::Sending about(db::Tx& tx, const Status& status, const Account& author) {
         actors::Sending sending;
         sending.sender = author.id;
-        sending.body = std::move(body);
         sending.order_key = status.uri;
         sending.to = status.mentions;
         if (status.in_reply_to_author) sending.to.push_back(*status.in_reply_to_author);

@@ -81,6 +81,17 @@ Result<StatusId> Objects::Impl::keep(const activitystreams::Object& object, Acco
     });
 }
 
+std::string Objects::created_json(db::Tx& tx, const Status& status) const {
+    const auto author = impl_->accounts.find(tx, status.author);
+    if (!author || !author->domain.empty()) return {};
+    return impl_->documents.created_json(tx, status, *author);
+}
+std::string Objects::deleted_json(db::Tx& tx, const Status& status) const {
+    const auto author = impl_->accounts.find(tx, status.author);
+    if (!author || !author->domain.empty()) return {};
+    return impl_->documents.deleted_json(tx, status, *author);
+}
+
 Result<StatusId> Objects::find_status(std::string_view uri) {
     auto& impl = *impl_;
     const auto known =

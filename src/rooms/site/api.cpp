@@ -1,4 +1,5 @@
 #include "platform/base/json.h"
+#include "platform/base/strings.h"
 #include "platform/base/time_text.h"
 #include "platform/config/config.h"
 #include "platform/http/router.h"
@@ -99,6 +100,25 @@ Result<http::Response> host_meta(const Site::Impl& site, const http::Request&) {
             site.platform.config.url("/.well-known/webfinger?resource={uri}") + "\"/></XRD>\n");
 }
 
+constexpr std::size_t kMaxPeersFound = 10;
+
+// Those that begin so; all without a question.
+Result<http::Response> get_peers(const Site::Impl& site, const http::Request& request) {
+    const bool search = request.path.ends_with("/search");
+    const auto begin = ascii_lower(trim(request.params.text("q")));
+    std::string out;
+    JsonWriter json(out);
+    json.begin_array();
+    std::size_t found = 0;
+    for (const auto& domain : peers(site)) {
+        if (search && (found == kMaxPeersFound || !domain.starts_with(begin))) continue;
+        json.value(domain);
+        ++found;
+    }
+    json.end_array();
+    return http::Response::json(std::move(out));
+}
+
 // RFC 6415 appendix A.
 Result<http::Response> host_meta_json(const Site::Impl& site, const http::Request&) {
     std::string out;
@@ -142,6 +162,8 @@ void add_api(Site::Impl& site) {
     add("/.well-known/nodeinfo", nodeinfo_links, "NodeInfo discovery", "Links", at_once);
     add("/nodeinfo/2.0", nodeinfo, "NodeInfo document", "NodeInfo");
     add("/nodeinfo/2.1", nodeinfo, "NodeInfo document", "NodeInfo");
+    add("/api/v1/instance/peers", get_peers, "List of connected domains", "Array of String");
+    add("/api/v1/peers/search", get_peers, "Search connected domains", "Array of String");
     add("/.well-known/host-meta", host_meta, "Where WebFinger is", "XRD", at_once);
     add("/.well-known/host-meta.json", host_meta_json, "Where WebFinger is", "JRD", at_once);
 }

@@ -210,7 +210,7 @@ std::string instance_v1_json(const Site::Impl& site, std::string_view language) 
         .begin_object()
         .member("user_count", counts.people)
         .member("status_count", counts.statuses)
-        .member("domain_count", 0)
+        .member("domain_count", std::ssize(peers(site)))
         .end_object();
     json.member("thumbnail", config.url(web::asset_url("icon-512.png")));
     append_languages(json);

@@ -19,6 +19,7 @@ Site::Site(Platform& platform, accounts::Accounts& accounts, statuses::Statuses&
                      regions,
                      {},
                      {},
+                     {},
                      {}}) {
     const auto* site = impl_.get();
     platform.pages.set_frame([site](const http::Request& request, web::View& frame) {

@@ -34,6 +34,7 @@ struct Site::Impl {
     std::vector<SignIn> sign_ins;
     mutable Kept<accounts::Census> census;
     mutable Kept<std::string> activity;
+    mutable Kept<std::vector<std::string>> peers;
 };
 
 // rules.cpp: as moderators keep them; those that came with the house in the reader's language.
@@ -45,6 +46,7 @@ std::vector<Rule> rules(const Site::Impl& site, std::string_view language);
 // statistics.cpp: this server in numbers, now and by week.
 accounts::Census statistics(const Site::Impl& site);
 std::string activity_json(const Site::Impl& site);
+std::vector<std::string> peers(const Site::Impl& site);  // servers whose people are known here
 
 // frame.cpp: what stands around every page for the person who asks. Never throws.
 void fill_frame(const Site::Impl& site, const http::Request& request, web::View& frame);

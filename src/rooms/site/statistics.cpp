@@ -9,7 +9,8 @@ namespace {
 
 constexpr auto kMonth = 30 * 24h;
 constexpr int kWeeks = 12;
-constexpr Duration kCensusKept = 10min, kActivityKept = 1h;
+constexpr Duration kCensusKept = 10min, kActivityKept = 1h, kPeersKept = 10min;
+constexpr int kMaxPeers = 20'000;
 
 template <class Value, class Count>
 Value kept(Kept<Value>& memory, TimePoint now, Duration how_long, const Count& count) {
@@ -55,6 +56,13 @@ std::string count_activity(const Site::Impl& site, TimePoint now) {
 }
 
 }  // namespace
+
+std::vector<std::string> peers(const Site::Impl& site) {
+    return kept(site.peers, site.platform.clock.now(), kPeersKept, [&] {
+        return site.platform.database.read(
+            [&](db::Tx& tx) { return site.accounts.domains(tx, kMaxPeers); });
+    });
+}
 
 accounts::Census statistics(const Site::Impl& site) {
     const auto now = site.platform.clock.now();

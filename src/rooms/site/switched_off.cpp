@@ -46,11 +46,6 @@ void add_switched_off(Site::Impl& site) {
     // Nothing here is answered in part and completed later.
     add(Method::Get, "/api/v1_alpha/async_refreshes/:id", Access::user("read"), not_found,
         {"How far a refresh is", "AsyncRefresh", {}});
-    // Servers know each other by warnings, not by posts (docs/relay.md).
-    add(Method::Get, "/api/v1/instance/peers", Access::anyone(), always("[]"),
-        {"List of connected domains", "Array of String", {}});
-    add(Method::Get, "/api/v1/peers/search", Access::anyone(), always("[]"),
-        {"Search connected domains", "Array of String", {}});
     // As where nobody has written terms, or pays for a translator.
     for (const char* pattern :
          {"/api/v1/instance/terms_of_service", "/api/v1/instance/terms_of_service/:date"})

@@ -73,6 +73,8 @@ public:
     Result<void> revise(db::Tx& tx, StatusId id, const RemoteStatus& status);
     Result<StatusId> receive_boost(db::Tx& tx, AccountId by, StatusId id, std::string_view uri,
                                    TimePoint created_at);
+    // Boosts in the name of an account here that nobody signs in to (a group).
+    Result<StatusId> boost(db::Tx& tx, AccountId by, StatusId id);
     // By the words of a choice; each choice of a poll with many comes on its own.
     Result<void> receive_vote(db::Tx& tx, AccountId by, StatusId id, std::string_view option);
     Result<void> set_favourite(db::Tx& tx, AccountId by, StatusId id, bool wanted);

@@ -113,6 +113,9 @@ Result<StatusId> Statuses::receive_boost(db::Tx& tx, AccountId by, StatusId id,
                                          std::string_view uri, TimePoint created_at) {
     return impl_->service.receive_boost(tx, by, id, uri, created_at);
 }
+Result<StatusId> Statuses::boost(db::Tx& tx, AccountId by, StatusId id) {
+    return impl_->service.reblog(tx, by, id, Visibility::Public);
+}
 Result<void> Statuses::receive_vote(db::Tx& tx, AccountId by, StatusId id,
                                     std::string_view option) {
     return impl_->service.receive_vote(tx, by, id, option);

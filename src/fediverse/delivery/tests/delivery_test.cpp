@@ -1,3 +1,7 @@
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "fediverse/delivery/tests/delivery_world.h"
@@ -6,6 +10,42 @@ using namespace kentongan;
 using namespace kentongan::fediverse;
 using jobs::Lane;
 using signatures::Scheme;
+
+namespace {
+
+// Time passes between any two looks at it.
+class RestlessClock : public Clock {
+public:
+    explicit RestlessClock(TimePoint start) : start_(start) {}
+    TimePoint now() const override { return start_ + Duration(++looks_); }
+
+private:
+    TimePoint start_;
+    mutable std::atomic<std::int64_t> looks_{0};
+};
+
+// Connections to it come into being, and that was all.
+class Silent {
+public:
+    Silent() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        REQUIRE(bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+        REQUIRE(listen(socket_, 1024) == 0);
+        socklen_t size = sizeof address;
+        getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
+        port_ = ntohs(address.sin_port);
+    }
+    ~Silent() { close(socket_); }
+    std::string inbox(int host) const {
+        return "http://127.2.0." + std::to_string(host) + ":" + std::to_string(port_) + "/inbox";
+    }
+
+private:
+    int socket_, port_ = 0;
+};
+
+}  // namespace
 
 TEST_CASE("an activity reaches each inbox once, signed, and leaves nothing behind") {
     on_both([](DeliveryWorld& w) {
@@ -223,5 +263,60 @@ TEST_CASE("what a stopped engine had not sent goes with the next") {
         w.send({.body = "third", .inboxes = many});
         w.delivery->start();
         CHECK(w.others.wait_for(150));
+    });
+}
+
+TEST_CASE("what comes while the engine looks around is sent without another call") {
+    on_both([](DeliveryWorld& w) {
+        const RestlessClock clock(w.test.clock().now());
+        const Platform& from = w.platform;
+        Platform restless{from.config, clock,          from.ids,     from.database, from.bus,
+                          from.jobs,   from.scheduler, from.fetcher, from.pictures, from.router,
+                          from.pages,  from.metrics,   from.keys,    from.remote_media};
+        Delivery delivery(restless, [&](std::int64_t) { return w.sender; });
+        delivery.start();
+        for (std::size_t count = 1; count <= 5; ++count) {
+            w.platform.database.write([&](db::Tx& tx) {
+                delivery.enqueue(tx, {.body = "{}", .inboxes = {w.others.inbox(1)}});
+            });
+            REQUIRE(w.others.wait_for(count, std::chrono::seconds(10)));
+        }
+        delivery.stop();
+    });
+}
+
+TEST_CASE("peers that accept and never answer do not keep a warning from the others") {
+    on_both([](DeliveryWorld& w) {
+        const Silent silent;
+        std::vector<std::string> inboxes;
+        for (int host = 1; host <= 250; ++host) inboxes.push_back(silent.inbox(host));
+        w.send({.body = "bulk", .inboxes = inboxes});
+        w.send({.body = "person", .lane = Lane::Interactive, .inboxes = inboxes});
+        w.send({.body = "bulk", .inboxes = {w.others.inbox(1)}});
+        w.delivery->start();
+        w.send({.body = "alert", .lane = Lane::Alert, .inboxes = {w.others.inbox(2)}});
+        REQUIRE(w.others.wait_for(1, std::chrono::seconds(10)));
+        CHECK(w.others.take_all().front().body == "alert");
+        w.delivery->stop();
+        CHECK(w.waiting() == 501);
+    });
+}
+
+TEST_CASE("what is said of followers goes with an activity to each host, signed") {
+    on_both([](DeliveryWorld& w) {
+        w.delivery->synchronise([](std::int64_t, std::string_view host) {
+            return host.starts_with("127.0.0.2:") ? "digest=\"of " + std::string(host) + '"' : "";
+        });
+        for (const auto scheme : {Scheme::Rfc9421, Scheme::Cavage}) {
+            w.others.refuse(scheme);
+            w.send({.body = "{}", .inboxes = {w.others.inbox(0), w.others.inbox(1)}});
+            w.delivery->run_due();
+            for (const auto& one : w.others.take_all()) {
+                CHECK(one.is_valid);
+                const bool is_told = one.inbox == w.others.inbox(1);
+                CHECK(one.signed_text.contains("digest=\"of " + w.others.host(1)) == is_told);
+                CHECK(one.signed_text.contains("collection-synchronization") == is_told);
+            }
+        }
     });
 }

@@ -21,6 +21,7 @@ struct Received {
     std::string body;
     signatures::Scheme scheme = signatures::Scheme::Cavage;
     bool is_valid = false;
+    std::string signed_text;
 };
 
 // One socket; every address of 127.0.0.0/8 is a host of its own.
@@ -87,6 +88,7 @@ private:
                                                 clock_.now());
         if (claim.ok()) {
             one.scheme = claim->scheme;
+            one.signed_text = claim->signing_strings.front();
             one.is_valid =
                 signatures::verify(*claim, *crypto::RsaPublicKey::from_pem(pair_.public_pem));
         }

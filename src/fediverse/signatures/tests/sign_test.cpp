@@ -50,6 +50,7 @@ TEST_CASE("what we sign is what we verify, in both schemes, with and without a b
                                     .host = "peer.example",
                                     .target = post ? "/inbox" : "/users/budi/outbox?page=true"};
             if (post) request.body_digest = digest;
+            if (post) request.extra = {"Collection-Synchronization", "digest=\"aa\""};
             const auto headers = on_the_wire(sign(request, key, kNow));
             const auto claim =
                 read_signature({.method = request.method,

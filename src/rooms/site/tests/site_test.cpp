@@ -111,8 +111,16 @@ TEST_CASE("entities of the instance have their shapes") {
 
 TEST_CASE("small entities of the instance") {
     World world;
-    CHECK(world.body("/api/v1/instance/peers") == "[]");
+    accounts::RemoteProfile far;
+    far.uri = far.url = "https://jauh.test/users/jauh";
+    far.username = "jauh";
+    far.domain = "jauh.test";
+    world.base.platform().database.write(
+        [&](db::Tx& tx) { return world.accounts.put_remote(tx, far); });
+    CHECK(world.body("/api/v1/instance/peers") == R"(["jauh.test"])");
     CHECK(world.body("/api/v1/peers/search?q=desa") == "[]");
+    CHECK(world.body("/api/v1/peers/search?q=JAU") == R"(["jauh.test"])");
+    CHECK(world.json("/api/v1/instance").at("stats").at("domain_count") == 1);
     CHECK(world.base.get("/api/v1/instance/terms_of_service").status == 404);
     CHECK(world.json("/api/v1/instance/languages").as_array().front().at("code") == "id");
     CHECK(world.body("/api/v1/instance/translation_languages") == "{}");
