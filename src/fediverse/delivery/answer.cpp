@@ -21,7 +21,7 @@ Verdict verdict_of(int status) {
         case 401:
         case 403:
             return Verdict::Unknown;
-        case 404:
+        // A 404 may be a mistake of the moment, which must not silence a whole server.
         case 410:
             return Verdict::Gone;
         case 408:

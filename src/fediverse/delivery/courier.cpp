@@ -41,10 +41,10 @@ std::optional<fetch::FetchRequest> Courier::request(const Flight& flight) {
     const auto address = parse_address(flight.slip.url);
     if (!from || !from->key || !address) return {};
     signatures::OutgoingRequest signed_part{.method = "POST",
-                                                  .scheme = address->scheme,
-                                                  .host = address->host,
-                                                  .target = address->target,
-                                                  .body_digest = flight.body->digest};
+                                            .scheme = address->scheme,
+                                            .host = address->host,
+                                            .target = address->target,
+                                            .body_digest = flight.body->digest};
     if (find_synchronisation_)
         if (auto value = find_synchronisation_(flight.body->sender, address->host); !value.empty())
             signed_part.extra = {"Collection-Synchronization", std::move(value)};

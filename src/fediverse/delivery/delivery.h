@@ -74,7 +74,7 @@ public:
     void forget_sender(std::int64_t account);  // its key changed
     // Which form of signature worked last at a host ("desa.example", with a port if it has one).
     signatures::Scheme scheme_of(const std::string& host) const;
-    // 404 or 410 from an inbox. Called on an engine's thread, before start() only; must not throw.
+    // 410 from an inbox. Called on an engine's thread, before start() only; must not throw.
     void on_gone(std::function<void(const std::string& inbox)> listener);
     void synchronise(FindSynchronisation find);  // before start() only
 

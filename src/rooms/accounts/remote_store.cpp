@@ -38,9 +38,9 @@ constexpr db::Sql kDomains(
     "a.domain <> '') FROM known WHERE known.domain IS NOT NULL) "
     "SELECT domain FROM known WHERE domain IS NOT NULL LIMIT $1");
 
-constexpr db::Sql kQueries[] = {kFindWithUri,       kUpdateRemote,     kUpdateMovedTo,
-                                kUpdateAlsoKnownAs, kHasLocalFollower, kLocalFollowers,
-                                kDomains};
+constexpr db::Sql kQueries[] = {
+    kFindWithUri,      kUpdateRemote,   kUpdateMovedTo, kUpdateAlsoKnownAs,
+    kHasLocalFollower, kLocalFollowers, kDomains};
 
 }  // namespace
 

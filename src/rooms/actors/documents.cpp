@@ -116,7 +116,10 @@ std::string server_json(const Config& config, std::string_view public_pem) {
     JsonWriter out(json);
     out.begin_object().key("@context").raw(context_json());
     out.member("id", id).member("type", "Application");
-    out.member("preferredUsername", config.host()).member("name", config.title);
+    // A name has no colon: without the port.
+    const auto host = config.host();
+    out.member("preferredUsername", std::string_view(host).substr(0, host.find(':')));
+    out.member("name", config.title);
     out.member("url", config.url("/")).member("inbox", id + "/inbox");
     out.member("outbox", id + "/outbox");
     out.key("endpoints").begin_object().member("sharedInbox", config.url("/inbox")).end_object();

@@ -55,6 +55,8 @@ Limits::Limits(Platform& platform, accounts::Accounts& accounts, People& people)
     platform_.bus.subscribe_within<moderation::DomainLimitChanged>(
         [this](db::Tx& tx, const moderation::DomainLimitChanged& event) {
             enqueue(tx, event.domain, AccountId());
+            people_.forget_limits();
+            tx.after_commit([this] { people_.forget_limits(); });
         });
 }
 

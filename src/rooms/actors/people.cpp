@@ -14,6 +14,7 @@ namespace {
 
 using activitystreams::host_of;
 
+constexpr std::size_t kMaxHosts = 50'000;
 constexpr std::size_t kMaxLooked = 20'000;
 constexpr std::size_t kMaxUsername = 64;
 constexpr Duration kFresh = 24h;
@@ -71,9 +72,28 @@ People::People(Platform& platform, accounts::Accounts& accounts, moderation::Mod
     });
 }
 
+// Asked for every activity and every inbox, so remembered until a limit changes.
 bool People::is_shut_out(db::Tx& tx, std::string_view host) const {
-    const auto limit = moderation_.limit_of(tx, host.substr(0, host.find(':')));
-    return limit && limit->severity == moderation::Severity::Suspend;
+    const std::string name(host.substr(0, host.find(':')));
+    std::uint64_t generation = 0;
+    {
+        const std::lock_guard lock(hosts_mutex_);
+        generation = limits_;
+        if (const auto known = shut_out_.find(name); known != shut_out_.end()) return known->second;
+    }
+    const auto limit = moderation_.limit_of(tx, name);
+    const bool shut_out = limit && limit->severity == moderation::Severity::Suspend;
+    const std::lock_guard lock(hosts_mutex_);
+    if (generation != limits_) return shut_out;
+    if (shut_out_.size() >= kMaxHosts) shut_out_.clear();
+    shut_out_.emplace(name, shut_out);
+    return shut_out;
+}
+
+void People::forget_limits() {
+    const std::lock_guard lock(hosts_mutex_);
+    ++limits_;
+    shut_out_.clear();
 }
 
 moderation::DomainLimit People::limit_of(db::Tx& tx, std::string_view uri) const {

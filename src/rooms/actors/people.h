@@ -46,6 +46,7 @@ public:
     // What holds for the server of this address.
     moderation::DomainLimit limit_of(db::Tx& tx, std::string_view uri) const;
     void forget_keys();
+    void forget_limits();
 
     // Somebody wrote, or is looked at: what is older than a day is fetched again by a job.
     void look_again(const store::Row& actor);
@@ -76,6 +77,9 @@ private:
     std::atomic<int> fetching_{0};
     std::unordered_map<std::string, TimePoint> asked_;
     std::unordered_map<AccountId, TimePoint> looked_;  // a refresh is on its way
+    mutable std::mutex hosts_mutex_;
+    mutable std::unordered_map<std::string, bool> shut_out_;
+    std::uint64_t limits_ = 0;  // grows when one changes, so that no old answer is put back
 };
 
 }  // namespace kentongan::actors

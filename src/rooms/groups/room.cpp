@@ -38,7 +38,9 @@ void listen(Groups::Impl& room) {
     });
     for (const char* type : {"Create", "Update", "Like", "EmojiReact", "Undo"})
         room.actors.witness(type, [&](const actors::Arrived& arrived) -> Result<bool> {
-            room.platform.database.write([&](db::Tx& tx) { room.passed(tx, arrived); });
+            auto& database = room.platform.database;
+            if (database.read([&](db::Tx& tx) { return room.concerns(tx, arrived); }))
+                database.write([&](db::Tx& tx) { room.passed(tx, arrived); });
             return true;
         });
 }

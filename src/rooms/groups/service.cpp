@@ -14,7 +14,10 @@ bool is_open(const statuses::Status& status) {
     return status.visibility == Visibility::Public || status.visibility == Visibility::Unlisted;
 }
 
+// What it is about; of an Undo what was done to it.
 std::string object_id(const actors::Arrived& arrived) {
+    if (arrived.activity.type == "Undo")
+        return activitystreams::id_of(activitystreams::one(arrived.activity.object, "object"));
     const auto& ids = arrived.activity.object_ids;
     return ids.empty() ? std::string() : ids.front();
 }
@@ -83,6 +86,31 @@ void Groups::Impl::posted(db::Tx& tx, const statuses::Status& status) {
         put(tx, group, status, objects.created_json(tx, status));
 }
 
+bool Groups::Impl::concerns(db::Tx& tx, const actors::Arrived& arrived) const {
+    if (arrived.activity.type != "Create")
+        return !store::list_posts(tx, object_id(arrived)).empty();
+    const auto& object = arrived.activity.object;
+    const auto parent = activitystreams::id_of(activitystreams::one(object, "inReplyTo"));
+    if (!parent.empty() && !store::list_posts(tx, parent).empty()) return true;
+    return std::ranges::any_of(named_here(arrived), [&](const std::string& uri) {
+        const auto account = accounts.find_by_uri(tx, uri);
+        return account && account->group;
+    });
+}
+
+// Addresses of our own among those an activity and its post are for.
+std::vector<std::string> Groups::Impl::named_here(const actors::Arrived& arrived) const {
+    auto named = arrived.activity.to;
+    named.insert(named.end(), arrived.activity.cc.begin(), arrived.activity.cc.end());
+    for (const char* key : {"to", "cc", "audience"})
+        for (auto& one :
+             activitystreams::ids_of(arrived.activity.object, key, activitystreams::kMaxArray))
+            named.push_back(std::move(one));
+    const auto ours = platform.config.url("/users/");
+    std::erase_if(named, [&](const std::string& one) { return !one.starts_with(ours); });
+    return named;
+}
+
 void Groups::Impl::passed(db::Tx& tx, const actors::Arrived& arrived) {
     const auto json = json::serialize(arrived.document);
     const auto& type = arrived.activity.type;
@@ -91,14 +119,7 @@ void Groups::Impl::passed(db::Tx& tx, const actors::Arrived& arrived) {
         const auto known = statuses.find_by_uri(tx, uri);
         const auto status = known ? statuses.find(tx, *known) : std::nullopt;
         if (!status || status->author != arrived.actor.id || !is_open(*status)) return;
-        auto named = arrived.activity.to;
-        named.insert(named.end(), arrived.activity.cc.begin(), arrived.activity.cc.end());
-        for (const char* key : {"to", "cc", "audience"})
-            for (auto& one :
-                 activitystreams::ids_of(arrived.activity.object, key, activitystreams::kMaxArray))
-                named.push_back(std::move(one));
-        const auto ours = platform.config.url("/users/");
-        std::erase_if(named, [&](const std::string& one) { return !one.starts_with(ours); });
+        const auto named = named_here(arrived);
         for (const auto group : groups_of(tx, *status, named)) put(tx, group, *status, json);
         return;
     }

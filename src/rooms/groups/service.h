@@ -20,6 +20,8 @@ struct Groups::Impl {
 
     // A post of somebody here, that was just written.
     void posted(db::Tx& tx, const statuses::Status& status);
+    // Whether passed() may have to do anything: asked for every activity, and mostly no.
+    bool concerns(db::Tx& tx, const actors::Arrived& arrived) const;
     // An activity of somebody elsewhere that has been taken.
     void passed(db::Tx& tx, const actors::Arrived& arrived);
     // A Delete from elsewhere, before it is done: an author's is passed on, a moderator's takes the
@@ -33,6 +35,7 @@ private:
     // The groups a post is for: those it names, and those of what it answers.
     std::vector<AccountId> groups_of(db::Tx& tx, const statuses::Status& status,
                                      std::span<const std::string> named) const;
+    std::vector<std::string> named_here(const actors::Arrived& arrived) const;
     bool may_post(db::Tx& tx, AccountId group, AccountId author) const;
     void put(db::Tx& tx, AccountId group, const statuses::Status& status,
              const std::string& activity_json);

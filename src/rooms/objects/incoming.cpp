@@ -1,5 +1,7 @@
 // What people elsewhere say and do with posts. Who says it has signed it; whether they may say it
 // about this id is asked here.
+#include <algorithm>
+
 #include "platform/base/strings.h"
 #include "platform/config/config.h"
 #include "platform/jobs/jobs.h"
@@ -143,6 +145,7 @@ public:
         if (!thread && job.attempt < kTriesForParent) return thread.error();
         const auto posts = thread ? *std::move(thread) : std::vector<Object>{std::move(object)};
         for (const auto& post : posts) {
+            if (is_newer_here(post)) continue;
             const auto author = impl_.actors.find_person(post.attributed_to);
             if (author) (void)impl_.keep(post, *author);
         }
@@ -189,11 +192,20 @@ private:
         return author && author->domain.empty();
     }
 
+    // snac writes text into its votes: what counts is that the name is something to choose.
     bool is_vote(const Arrived& arrived, const Object& object) const {
-        return object.type == activitystreams::ObjectType::Note && !object.name.empty() &&
-               object.content_html.empty() && !object.in_reply_to.empty() &&
-               object.in_reply_to.starts_with(impl_.platform.config.url("/")) &&
-               arrived.activity.type == "Create";
+        if (object.type != activitystreams::ObjectType::Note || object.name.empty() ||
+            !object.in_reply_to.starts_with(impl_.platform.config.url("/")) ||
+            arrived.activity.type != "Create")
+            return false;
+        if (object.content_html.empty()) return true;
+        return impl_.platform.database.read([&](db::Tx& tx) {
+            const auto id = impl_.statuses.find_by_uri(tx, object.in_reply_to);
+            const auto asked = id ? impl_.statuses.find(tx, *id) : std::nullopt;
+            return asked && asked->poll &&
+                   std::ranges::find(asked->poll->options, object.name) !=
+                       asked->poll->options.end();
+        });
     }
 
     Result<bool> vote(const Arrived& arrived, const Object& object) {
@@ -207,7 +219,10 @@ private:
     bool concerns_us(const Arrived& arrived, const Object& object) const {
         const auto ours = impl_.platform.config.url("/users/");
         const auto is_ours = [&](const std::string& uri) { return uri.starts_with(ours); };
-        if (std::ranges::any_of(object.to, is_ours) || std::ranges::any_of(object.cc, is_ours))
+        const auto& said = arrived.activity;
+        for (const auto* whom : {&object.to, &object.cc, &said.to, &said.cc})
+            if (std::ranges::any_of(*whom, is_ours)) return true;
+        if (std::ranges::any_of(object.tags.mentions, is_ours, &activitystreams::Mention::href))
             return true;
         return impl_.platform.database.read([&](db::Tx& tx) {
             return impl_.accounts.follows_locally(tx, arrived.actor.id) ||
@@ -240,6 +255,16 @@ private:
     }
     TimePoint published(const Arrived& arrived) const {
         return arrived.activity.published.value_or(impl_.platform.clock.now());
+    }
+
+    // An edit that came while the job waited is not undone by it.
+    bool is_newer_here(const Object& post) const {
+        return impl_.platform.database.read([&](db::Tx& tx) {
+            const auto id = impl_.statuses.find_by_uri(tx, post.id);
+            const auto status = id ? impl_.statuses.find(tx, *id) : std::nullopt;
+            return status && status->edited_at &&
+                   post.updated.value_or(TimePoint()) < *status->edited_at;
+        });
     }
 
     static std::string object_payload(const Arrived& arrived) {

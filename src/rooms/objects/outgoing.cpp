@@ -67,6 +67,27 @@ public:
         send_to(tx, *by, *author, std::move(body), id);
     }
 
+    // Those who keep a copy of the pinned posts hear of each.
+    void pinned(db::Tx& tx, const statuses::StatusPinned& event) {
+        const auto author = own(tx, event.author);
+        const auto status = impl_.statuses.find(tx, event.status);
+        if (!author || !status || status->exercise) return;
+        actors::Sending sending;
+        sending.sender = author->id;
+        sending.order_key = status->uri;
+        sending.lane = jobs::Lane::Bulk;
+        sending.to_followers = true;
+        if (!impl_.actors.reaches_somebody(tx, sending)) return;
+        const auto featured = author->uri + "/collections/featured";
+        JsonWriter out(sending.body);
+        out.begin_object().key("@context").raw(actors::context_json());
+        out.member("id", featured + "#" + std::to_string(impl_.platform.ids.next_value()));
+        out.member("type", event.undone ? "Remove" : "Add").member("actor", author->uri);
+        out.key("to").begin_array().value(author->uri + "/followers").end_array();
+        out.member("object", status->uri).member("target", featured).end_object();
+        impl_.actors.send(tx, sending);
+    }
+
     // Each choice is a note with that name, to the author alone (Mastodon's way).
     void voted(db::Tx& tx, const statuses::PollVoted& event) {
         const auto by = own(tx, event.by);
@@ -169,6 +190,8 @@ void add_outgoing(Objects& room) {
         [out](db::Tx& tx, const statuses::StatusReblogged& event) { out->boosted(tx, event); });
     bus.subscribe_within<statuses::StatusFavourited>(
         [out](db::Tx& tx, const statuses::StatusFavourited& event) { out->favourited(tx, event); });
+    bus.subscribe_within<statuses::StatusPinned>(
+        [out](db::Tx& tx, const statuses::StatusPinned& event) { out->pinned(tx, event); });
     bus.subscribe_within<statuses::PollVoted>(
         [out](db::Tx& tx, const statuses::PollVoted& event) { out->voted(tx, event); });
     bus.subscribe_within<statuses::PollEnded>(

@@ -71,6 +71,8 @@ Result<StatusId> Objects::Impl::keep(const activitystreams::Object& object, Acco
         if (store::has_tombstone(tx, object.id)) return Error(ErrorCode::Conflict);
         auto told = remote_status(tx, accounts, statuses, *person, object,
                                   actors.followers_uri(tx, author));
+        if (actors.rejects_media(tx, activitystreams::host_of(person->uri)))
+            told.attachments.clear();
         if (!object.published) told.created_at = platform.clock.now();
         if (const auto known = statuses.find_by_uri(tx, object.id)) {
             TRY(statuses.revise(tx, *known, told));

@@ -29,7 +29,10 @@ std::optional<Account> person_named(Objects::Impl& impl, db::Tx& tx, const Reque
 
 // What not everybody may see is shown to the server of somebody who may: it asks with a signature.
 Result<Shown> shown(Objects::Impl& impl, const Request& request) {
-    TRY_ASSIGN(const auto reader, impl.actors.reader(request));
+    // Who cannot prove to be somebody sees what everybody sees.
+    const auto signer = impl.actors.reader(request);
+    if (!signer && signer.error().code() == ErrorCode::Forbidden) return signer.error();
+    const auto reader = signer ? *signer : std::nullopt;
     auto found = impl.platform.database.read([&](db::Tx& tx) -> std::optional<Shown> {
         const auto author = person_named(impl, tx, request);
         const auto id = request.params.id<StatusId>("id");

@@ -24,9 +24,16 @@ std::string_view path_here(const Config& config, std::string_view address) {
     return address.substr(0, address.find_first_of("?#"));
 }
 
-// RFC 7565 "acct:ani@desa.id", or the address of a profile or actor; the host for the server itself.
+// What the server's own actor goes by; a name has no colon.
+std::string server_name(const Config& config) {
+    const auto host = config.host();
+    return host.substr(0, host.find(':'));
+}
+
+// RFC 7565 "acct:ani@desa.id", or the address of a profile or actor; the host for the server
+// itself.
 std::string name_in(const Config& config, std::string_view resource) {
-    if (resource == config.url("/") || resource == config.base_url()) return config.host();
+    if (resource == config.url("/") || resource == config.base_url()) return server_name(config);
     auto path = path_here(config, resource);
     constexpr std::string_view kUsers = "users/";
     if (path.starts_with('@') || path.starts_with(kUsers)) {
@@ -69,12 +76,12 @@ std::string person_json(const Site::Impl& site, const accounts::Account& person)
     return out;
 }
 
-// The actor that signs for the server itself; its name is the host.
+// The actor that signs for the server itself.
 std::string server_json(const Config& config) {
     std::string out;
     JsonWriter(out)
         .begin_object()
-        .member("subject", "acct:" + config.host() + "@" + config.host())
+        .member("subject", "acct:" + server_name(config) + "@" + config.host())
         .key("links")
         .begin_array()
         .begin_object()
@@ -98,7 +105,7 @@ Result<http::Response> webfinger(const Site::Impl& site, const http::Request& re
     if (resource.empty()) return Error(ErrorCode::BadRequest);
     const auto name = name_in(site.platform.config, resource);
     if (name.empty()) return not_found();
-    if (name == site.platform.config.host())
+    if (name == server_name(site.platform.config))
         return http::Response::of_type("application/jrd+json; charset=utf-8",
                                        server_json(site.platform.config));
     const auto person = site.platform.database.read(

@@ -155,8 +155,7 @@ std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& n
         .member("spoiler_text", s.spoiler_text)
         .member("visibility", name_of(s.visibility))
         .member("language", s.language.empty() ? std::nullopt : std::optional(s.language))
-        .member("uri", is_local ? author.uri + "/statuses/" + id +
-                                      (s.reblog_of ? "/activity" : "")
+        .member("uri", is_local ? author.uri + "/statuses/" + id + (s.reblog_of ? "/activity" : "")
                                 : s.uri)
         .member("url", is_local ? author.url + "/" + id : s.url)
         .member("replies_count", s.replies_count)

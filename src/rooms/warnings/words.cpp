@@ -1,8 +1,8 @@
 #include "rooms/warnings/words.h"
 
-#include <ranges>
-
 #include <fmt/format.h>
+
+#include <ranges>
 
 #include "cap/level.h"
 #include "platform/base/json.h"
@@ -35,8 +35,8 @@ std::string extension_json(const ChainRow& chain, const AlertRow& head, std::str
         out.value(code.to_string());
     out.end_array();
     const auto base = url.substr(0, url.rfind("/peringatan/"));
-    out.member("cap_url", std::string(base) + "/api/kentongan/v1/alerts/" + head.id.to_string() +
-                              "/cap");
+    out.member("cap_url",
+               std::string(base) + "/api/kentongan/v1/alerts/" + head.id.to_string() + "/cap");
     out.end_object().end_object();
     return json;
 }

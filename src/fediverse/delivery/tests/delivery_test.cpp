@@ -93,7 +93,7 @@ TEST_CASE("every answer is done, given up or tried again") {
                               {202, false, false},
                               {301, true, false},
                               {400, false, false},
-                              {404, false, true},
+                              {404, false, false},
                               {405, false, false},
                               {408, true, false},
                               {409, false, false},
@@ -270,8 +270,8 @@ TEST_CASE("what comes while the engine looks around is sent without another call
     on_both([](DeliveryWorld& w) {
         const RestlessClock clock(w.test.clock().now());
         const Platform& from = w.platform;
-        Platform restless{from.config, clock,          from.ids,     from.database, from.bus,
-                          from.jobs,   from.scheduler, from.fetcher, from.pictures, from.router,
+        Platform restless{from.config, clock,          from.ids,     from.database,    from.bus,
+                          from.jobs,   from.scheduler, from.fetcher, from.pictures,    from.router,
                           from.pages,  from.metrics,   from.keys,    from.remote_media};
         Delivery delivery(restless, [&](std::int64_t) { return w.sender; });
         delivery.start();

@@ -101,7 +101,8 @@ TEST_CASE("A drill reaches only who joins, and never looks like a real warning")
         }
         check_texts(world, chain, true);
         world.read([&](db::Tx& tx) {
-            for (auto post : world.statuses.ids_public(tx, statuses::Origin::Anywhere, false, Page{}))
+            for (auto post :
+                 world.statuses.ids_public(tx, statuses::Origin::Anywhere, false, Page{}))
                 CHECK_FALSE(world.statuses.find(tx, post)->exercise);
             // Every post that speaks of it says so first.
             for (const auto& post : world.statuses.region_bound_since(tx, {}, world.now()))
