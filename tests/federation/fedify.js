@@ -4,7 +4,7 @@ import { once } from "node:events";
 import http from "node:http";
 
 import { createFederation, generateCryptoKeyPair, MemoryKvStore } from "@fedify/fedify";
-import { Activity, Endpoints, Person } from "@fedify/vocab";
+import { Activity, Endpoints, Group, Person } from "@fedify/vocab";
 
 import { freePort } from "../lib/server.js";
 import { eventually } from "./eventually.js";
@@ -45,7 +45,7 @@ export class Fedify {
       const person = this.people.get(identifier);
       if (!person) return null;
       const keys = await ctx.getActorKeyPairs(identifier);
-      return new Person({
+      return new (person.isGroup ? Group : Person)({
         id: ctx.getActorUri(identifier), preferredUsername: identifier, name: identifier,
         inbox: ctx.getInboxUri(identifier), outbox: new URL(`${this.url}/users/${identifier}/outbox`),
         followers: new URL(`${this.url}/users/${identifier}/followers`),
@@ -63,9 +63,9 @@ export class Fedify {
     this.ctx = federation.createContext(new URL(this.url));
   }
 
-  async person(name, { accepts = true, ...says } = {}) {
+  async person(name, { accepts = true, isGroup = false, ...says } = {}) {
     const keys = [await generateCryptoKeyPair("RSASSA-PKCS1-v1_5"), await generateCryptoKeyPair("Ed25519")];
-    this.people.set(name, { accepts, says, keys });
+    this.people.set(name, { accepts, isGroup, says, keys });
     return { name, handle: `@${name}@${this.host}`, actor: `${this.url}/users/${name}` };
   }
   async rotateKey(name) {

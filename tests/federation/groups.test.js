@@ -66,3 +66,26 @@ test("who is no member is not passed on, and nobody but a moderator takes a post
   await far.send("sari", group, { type: "Delete", object: note.id }).catch(() => {});
   await budi.arrives("Salah tempat");
 });
+
+test("what a group elsewhere passes on is asked of its origin: thread, change, answer and end", async () => {
+  const club = await near.person("klub", { isGroup: true });
+  await budi.followed(club.handle);
+  const pass = (type, note) => near.send("klub", budi.actor, {
+    type: "Announce", object: { type, id: `${note.id}#${type}`, actor: note.attributedTo, object: type === "Delete" ? note.id : note },
+  });
+  const note = far.note("sari", "Lomba panjat pinang", { audience: club.actor });
+  await pass("Create", { ...note, content: "<p>Dipalsukan di jalan</p>" });
+  const home = await budi.arrives("panjat pinang");
+  assert.equal(home.account.acct, `klub@${near.host}`);
+  assert.equal(home.reblog.account.acct, `sari@${far.host}`);
+  const answer = far.note("tamu", "Ikut", { inReplyTo: note.id });
+  await pass("Create", answer);
+  await eventually("the answer below it", async () =>
+    (await budi.get(`/api/v1/statuses/${home.reblog.id}/context`)).descendants.some((one) => one.uri === answer.id));
+  far.serve({ ...note, content: "<p>Lomba diundur</p>", updated: new Date().toISOString() });
+  await pass("Update", note);
+  await budi.becomes(home.reblog.id, "the change", (one) => one.content.includes("diundur"));
+  far.documents.set(new URL(note.id).pathname, { status: 410 });
+  await pass("Delete", note);
+  await budi.vanishes(home.reblog.id);
+});

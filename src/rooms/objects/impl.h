@@ -26,6 +26,7 @@ struct Objects::Impl {
 
 void add_routes(Objects& room);
 void add_incoming(Objects& room);
+void add_from_groups(Objects& room);
 void add_outgoing(Objects& room);
 
 }  // namespace kentongan::objects

@@ -24,6 +24,7 @@ Objects::Objects(Platform& platform, accounts::Accounts& accounts,
     : impl_(std::make_unique<Impl>(platform, accounts, attachments, statuses, actors)) {
     add_routes(*this);
     add_incoming(*this);
+    add_from_groups(*this);
     add_outgoing(*this);
     platform.scheduler.every(
         "objects.sweep", kSweep,
