@@ -15,6 +15,9 @@ export const everybody = "https://www.w3.org/ns/activitystreams#Public";
 const context = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1", {
   sensitive: "as:sensitive", toot: "http://joinmastodon.org/ns#", votersCount: "toot:votersCount",
   blurhash: "toot:blurhash", Hashtag: "as:Hashtag", EmojiReact: "http://litepub.social/ns#EmojiReact",
+  QuoteRequest: "https://w3id.org/fep/044f#QuoteRequest",
+  quote: { "@id": "https://w3id.org/fep/044f#quote", "@type": "@id" },
+  quoteAuthorization: { "@id": "https://w3id.org/fep/044f#quoteAuthorization", "@type": "@id" },
 }];
 
 export class Fedify {

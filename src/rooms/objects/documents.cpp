@@ -4,6 +4,7 @@
 #include "platform/base/strings.h"
 #include "platform/config/config.h"
 #include "rooms/actors/api.h"
+#include "rooms/objects/store.h"
 
 namespace kentongan::objects {
 namespace {
@@ -144,6 +145,9 @@ void Documents::append_object(JsonWriter& out, db::Tx& tx, const Status& status,
             out.member("quote", quoted->uri)
                 .member("quoteUri", quoted->uri)
                 .member("_misskey_quote", quoted->uri);
+    if (status.quote_of)
+        if (const auto stamp = store::find_stamp(tx, status.id); !stamp.empty())
+            out.member("quoteAuthorization", stamp);
     if (!status.extension_json.empty()) out.key("kentongan").raw(status.extension_json);
     out.end_object();
 }

@@ -14,8 +14,15 @@ struct Objects::Impl {
 
     // Fetched posts with what they answer, the oldest first; the last is the one asked for.
     Result<std::vector<activitystreams::Object>> fetch_thread(activitystreams::Object last);
-    // Keeps an object that its author's server said; the author is known. Conflict: taken back.
-    Result<StatusId> keep(const activitystreams::Object& object, AccountId author);
+    // Keeps an object that its author's server said; the author is known. `quote`: whether what it
+    // quotes has been seen to agree. Conflict: taken back.
+    enum class Quote { Unproven, Proven };
+    Result<StatusId> keep(const activitystreams::Object& object, AccountId author,
+                          Quote quote = Quote::Unproven);
+    // Whether the stamp of a quote is good, asked of the host of what it quotes: jobs only.
+    Quote proof_of(const activitystreams::Object& object);
+    // Whether proof_of would have to ask elsewhere.
+    bool quotes_elsewhere(const activitystreams::Object& object) const;
 
     Platform& platform;
     accounts::Accounts& accounts;
@@ -27,6 +34,7 @@ struct Objects::Impl {
 void add_routes(Objects& room);
 void add_incoming(Objects& room);
 void add_from_groups(Objects& room);
+void add_quotes(Objects& room);
 void add_outgoing(Objects& room);
 
 }  // namespace kentongan::objects

@@ -44,7 +44,7 @@ public:
         TRY_ASSIGN(const auto object, read(arrived));
         if (is_vote(arrived, object)) return vote(arrived, object);
         if (!concerns_us(arrived, object)) return true;
-        if (needs_parent(object)) {
+        if (needs_parent(object) || impl_.quotes_elsewhere(object)) {
             later(kReceive, object_payload(arrived), arrived);
             return true;
         }
@@ -147,7 +147,9 @@ public:
         for (const auto& post : posts) {
             if (is_newer_here(post)) continue;
             const auto author = impl_.actors.find_person(post.attributed_to);
-            if (author) (void)impl_.keep(post, *author);
+            if (!author) continue;
+            if (impl_.quotes_elsewhere(post)) (void)room_.find_status(post.quote);
+            (void)impl_.keep(post, *author, impl_.proof_of(post));
         }
         return {};
     }

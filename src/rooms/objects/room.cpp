@@ -25,6 +25,7 @@ Objects::Objects(Platform& platform, accounts::Accounts& accounts,
     add_routes(*this);
     add_incoming(*this);
     add_from_groups(*this);
+    add_quotes(*this);
     add_outgoing(*this);
     platform.scheduler.every(
         "objects.sweep", kSweep,
@@ -64,7 +65,8 @@ Result<std::vector<activitystreams::Object>> Objects::Impl::fetch_thread(
     return thread;
 }
 
-Result<StatusId> Objects::Impl::keep(const activitystreams::Object& object, AccountId author) {
+Result<StatusId> Objects::Impl::keep(const activitystreams::Object& object, AccountId author,
+                                     Quote quote) {
     return platform.database.write([&](db::Tx& tx) -> Result<StatusId> {
         const auto person = accounts.find(tx, author);
         if (!person || person->uri != object.attributed_to)
@@ -74,9 +76,15 @@ Result<StatusId> Objects::Impl::keep(const activitystreams::Object& object, Acco
                                   actors.followers_uri(tx, author));
         if (actors.rejects_media(tx, activitystreams::host_of(person->uri)))
             told.attachments.clear();
+        if (told.quote_of && told.quote_state == statuses::QuoteState::Pending) {
+            const auto leave = store::find_authorization(tx, *told.quote_of, object.id);
+            if (quote == Quote::Proven || leave) told.quote_state = statuses::QuoteState::Accepted;
+        }
         if (!object.published) told.created_at = platform.clock.now();
         if (const auto known = statuses.find_by_uri(tx, object.id)) {
             TRY(statuses.revise(tx, *known, told));
+            if (told.quote_of && told.quote_state == statuses::QuoteState::Accepted)
+                (void)statuses.set_quote_state(tx, *known, told.quote_state);
             return *known;
         }
         TRY_ASSIGN(const auto status, statuses.receive(tx, told));
@@ -106,7 +114,8 @@ Result<StatusId> Objects::find_status(std::string_view uri) {
     Result<StatusId> last = not_here();
     for (const auto& post : thread) {
         const auto author = impl.actors.find_person(post.attributed_to);
-        last = author ? impl.keep(post, *author) : Result<StatusId>(author.error());
+        last = author ? impl.keep(post, *author, impl.proof_of(post))
+                      : Result<StatusId>(author.error());
     }
     return last;
 }

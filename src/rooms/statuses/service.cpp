@@ -154,7 +154,7 @@ Result<Status> Service::publish(db::Tx& tx, const NewStatus& wanted) {
     store::insert_status(tx, s, author->home.value_or(regions::Code()));
     if (s.poll) store::insert_poll(tx, s.id, *s.poll);
     if (wanted.region_bound) store::insert_regions(tx, s.id, *wanted.region_bound);
-    if (quoted)
+    if (quoted && s.quote_state == QuoteState::Accepted)
         forget_after_commit(tx, quoted->id,
                             store::update_count(tx, quoted->id, store::Count::Quotes, 1));
     if (s.visibility != Visibility::Direct) accounts_.count_status(tx, s.author, 1, s.created_at);

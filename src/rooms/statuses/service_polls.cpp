@@ -120,6 +120,9 @@ Result<Status> Service::set_quote(db::Tx& tx, Status& status, StatusId quoted_id
         if (!follows) return not_allowed();
     }
     status.quote_of = quoted.id;
+    // Of a post elsewhere its author's server has the last word.
+    const auto author = accounts_.find(tx, quoted.author);
+    if (author && !author->domain.empty() && !own) status.quote_state = QuoteState::Pending;
     return quoted;
 }
 

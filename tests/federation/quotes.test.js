@@ -1,0 +1,78 @@
+// Quotes with consent (FEP-044f): leave that is asked, given, shown, checked and taken back.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { eventually } from "./eventually.js";
+import { cavage, everybody, Fedify } from "./fedify.js";
+import { Kentongan } from "./kentongan.js";
+
+let desa, peer, ani, rudi, leave, quoting, quoted;
+const read = (url) => fetch(url, { headers: { accept: "application/activity+json" } });
+const ask = (note, about) => peer.send("rudi", ani.actor, {
+  id: `${rudi.actor}#ask-${new URL(note.id).pathname}`, type: "QuoteRequest", object: about, instrument: note.id,
+});
+
+before(async () => {
+  [desa, peer] = await Promise.all([Kentongan.open(), Fedify.open({ firstKnock: cavage })]);
+  ani = desa.person("ani");
+  rudi = await peer.person("rudi");
+  await ani.followed(rudi.handle);
+});
+after(() => Promise.all([desa?.stop(), peer?.stop()]));
+
+test("who may quote is given a stamp that anybody can read", async () => {
+  quoted = await ani.say("Boleh dikutip");
+  quoting = peer.note("rudi", "Setuju", { quote: quoted.uri });
+  await ask(quoting, quoted.uri);
+  leave = (await peer.got("Accept", (one) => one.result)).result;
+  const stamp = await (await read(leave)).json();
+  assert.equal(stamp.type, "QuoteAuthorization");
+  assert.equal(stamp.attributedTo, ani.actor);
+  assert.equal(stamp.interactingObject, quoting.id);
+  assert.equal(stamp.interactionTarget, quoted.uri);
+});
+
+test("a quote with its stamp is shown and counted, one without is not", async () => {
+  await peer.send("rudi", ani.actor, { type: "Create", object: { ...quoting, quoteAuthorization: leave } });
+  const there = await ani.status(quoting.id);
+  await ani.becomes(there.id, "an accepted quote", (one) => one.quote?.state === "accepted" && one.quote.quoted_status.id === quoted.id);
+  await ani.becomes(quoted.id, "a counted quote", (one) => one.quotes_count === 1);
+  const bare = await peer.post("rudi", ani.actor, "Tanpa izin", { quote: quoted.uri });
+  const shown = await ani.status(bare.id);
+  assert.equal(shown.quote.state, "pending");
+  assert.equal(shown.quote.quoted_status, null);
+});
+
+test("who may not quote is told so", async () => {
+  const closed = await ani.say("Jangan dikutip", { quote_approval_policy: "nobody" });
+  await ask(peer.note("rudi", "Tetap", { quote: closed.uri }), closed.uri);
+  await peer.got("Reject");
+});
+
+test("leave that is taken back is gone, and its holder hears of it", async () => {
+  const there = await ani.status(quoting.id);
+  await ani.post(`/api/v1/statuses/${quoted.id}/quotes/${there.id}/revoke`);
+  await peer.got("Delete", (one) => (one.object.id ?? one.object) === leave);
+  assert.equal((await read(leave)).status, 404);
+});
+
+test("a quote of ours waits for the other side's stamp, which is checked", async () => {
+  const note = peer.note("rudi", "Silakan", {
+    interactionPolicy: { canQuote: { automaticApproval: [everybody], manualApproval: [] } },
+  });
+  const target = await ani.status(note.id);
+  const status = await ani.say("Lihat ini", { quoted_status_id: target.id });
+  assert.equal(status.quote.state, "pending");
+  const request = await peer.got("QuoteRequest", (one) => one.object === note.id || one.object?.id === note.id);
+  const stamp = (path, says) => {
+    peer.serve({ id: `${peer.url}${path}`, type: "QuoteAuthorization", attributedTo: rudi.actor,
+      interactingObject: status.uri, interactionTarget: note.id, ...says });
+    return `${peer.url}${path}`;
+  };
+  const accept = (result) => peer.send("rudi", ani.actor, { type: "Accept", object: request.id, result });
+  await accept(stamp("/stamps/palsu", { interactionTarget: `${peer.url}/notes/lain` }));
+  await accept(stamp("/stamps/benar"));
+  await ani.becomes(status.id, "an accepted quote", (one) => one.quote.state === "accepted");
+  const updated = await peer.got("Update", (one) => one.object?.id === status.uri);
+  assert.equal(updated.object.quoteAuthorization, `${peer.url}/stamps/benar`);
+});
