@@ -122,6 +122,25 @@ describe("what peers tell", () => {
     assert.equal(status.media_attachments[0].description, "Air");
   });
 
+  test("a closed answer goes to whom it names, not to whom it answers", async () => {
+    const other = await Fedify.open({ firstKnock: cavage });
+    try {
+      const sari = await other.person("sari");
+      const note = await peer.post("rudi", ani.actor, "Siapa yang tahu?");
+      const there = await ani.status(note.id);
+      await ani.account(sari.handle);
+      for (const visibility of ["direct", "private"]) {
+        const status = await ani.say(`${sari.handle} antara kita ${visibility}`, { visibility, in_reply_to_id: there.id });
+        await other.got("Create", (one) => one.object.id === status.uri);
+      }
+      await ani.say(`${rudi.handle} penanda`, { visibility: "direct" });
+      await peer.got("Create", (one) => /penanda/.test(one.object.content));
+      assert.doesNotMatch(JSON.stringify(peer.received), /antara kita direct/);
+    } finally {
+      await other.stop();
+    }
+  });
+
   test("visibility is read from to and cc", async () => {
     const followers = `${rudi.actor}/followers`;
     for (const [visibility, to, cc] of [

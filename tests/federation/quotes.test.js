@@ -54,6 +54,36 @@ test("leave that is taken back is gone, and its holder hears of it", async () =>
   await ani.post(`/api/v1/statuses/${quoted.id}/quotes/${there.id}/revoke`);
   await peer.got("Delete", (one) => (one.object.id ?? one.object) === leave);
   assert.equal((await read(leave)).status, 404);
+  // Asking again, or an edit with the old stamp, brings nothing back.
+  const rejects = () => peer.received.filter((one) => one.type === "Reject").length;
+  const before = rejects();
+  await peer.send("rudi", ani.actor, { id: `${rudi.actor}#again`, type: "QuoteRequest", object: quoted.uri, instrument: quoting.id });
+  await eventually("a refusal", () => rejects() > before);
+  await peer.send("rudi", ani.actor, { type: "Update", object: { ...quoting, content: "<p>Tetap setuju</p>", quoteAuthorization: leave } });
+  await ani.becomes(there.id, "the edit, without the quote", (one) => one.content.includes("Tetap") && one.quote.state === "revoked");
+});
+
+test("leave for one post is none for another", async () => {
+  const closed = await ani.say("Hanya dibaca", { quote_approval_policy: "nobody" });
+  const open = await ani.say("Silakan dikutip");
+  const sly = await peer.post("rudi", ani.actor, "Lewat pintu lain", { quote: closed.uri });
+  const there = await ani.status(sly.id);
+  assert.equal(there.quote.state, "pending");
+  const rejects = () => peer.received.filter((one) => one.type === "Reject").length;
+  const before = rejects();
+  await ask(sly, open.uri);
+  await eventually("a refusal", () => rejects() > before);
+  assert.equal((await ani.reread(there.id)).quote.state, "pending");
+});
+
+test("what a closed post says is not told to whom it quotes", async () => {
+  const note = peer.note("rudi", "Kutip diam-diam", {
+    interactionPolicy: { canQuote: { automaticApproval: [everybody], manualApproval: [] } },
+  });
+  const target = await ani.status(note.id);
+  const status = await ani.say("Rahasia kami", { quoted_status_id: target.id, visibility: "private" });
+  await peer.got("QuoteRequest", (one) => [one.instrument, one.instrument?.id].includes(status.uri));
+  assert.doesNotMatch(JSON.stringify(peer.received), /Rahasia kami/);
 });
 
 test("a quote of ours waits for the other side's stamp, which is checked", async () => {

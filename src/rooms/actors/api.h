@@ -24,7 +24,7 @@ class Delivery;
 
 namespace kentongan::actors {
 
-// To whom an activity goes besides the inboxes of `to`.
+// What is said, by whom and to whom.
 struct Sending {
     AccountId sender;
     std::string body;       // the activity as JSON

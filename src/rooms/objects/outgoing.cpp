@@ -150,7 +150,10 @@ private:
         sending.sender = author.id;
         sending.order_key = status.uri;
         sending.to = status.mentions;
-        if (status.in_reply_to_author) sending.to.push_back(*status.in_reply_to_author);
+        // Whom a closed answer does not name may not read it.
+        const bool open =
+            status.visibility == Visibility::Public || status.visibility == Visibility::Unlisted;
+        if (open && status.in_reply_to_author) sending.to.push_back(*status.in_reply_to_author);
         if (status.reblog_of)
             if (const auto original = impl_.statuses.find(tx, *status.reblog_of))
                 sending.to.push_back(original->author);

@@ -20,6 +20,11 @@ constexpr std::string_view kAuthorizations = "/quote_authorizations/";
 constexpr std::string_view kRequests = "#quote-requests/";
 constexpr std::string_view kCheck = "objects.check_stamp";
 
+bool is_open(const Status& status) {
+    return status.visibility == statuses::Visibility::Public ||
+           status.visibility == statuses::Visibility::Unlisted;
+}
+
 class Quotes {
 public:
     explicit Quotes(Objects::Impl& impl) : impl_(impl) {}
@@ -36,13 +41,20 @@ public:
             const auto status = id ? impl_.statuses.find(tx, *id) : std::nullopt;
             const auto author = status ? impl_.accounts.find(tx, status->author) : std::nullopt;
             if (!author || !author->domain.empty()) return Error(ErrorCode::NotFound);
-            const bool allowed = may_quote(tx, *status, arrived.actor);
+            // The very quote that is asked for, when it is here; who was refused once stays
+            // refused.
+            const auto known = impl_.statuses.find_by_uri(tx, instrument);
+            const auto quote = known ? impl_.statuses.find(tx, *known) : std::nullopt;
+            const bool is_it = quote && quote->author == arrived.actor.id &&
+                               quote->quote_of == std::optional(status->id);
+            const bool allowed = (!quote || is_it) &&
+                                 !(quote && quote->quote_state == QuoteState::Revoked) &&
+                                 may_quote(tx, *status, arrived.actor);
             const auto leave =
                 allowed ? leave_for(tx, *status, *author, instrument) : std::string();
             answer(tx, *author, arrived, leave);
-            if (allowed)
-                if (const auto quote = impl_.statuses.find_by_uri(tx, instrument))
-                    (void)impl_.statuses.set_quote_state(tx, *quote, QuoteState::Accepted);
+            if (allowed && quote)
+                TRY(impl_.statuses.set_quote_state(tx, quote->id, QuoteState::Accepted));
             return true;
         });
     }
@@ -120,7 +132,12 @@ public:
         out.member("id", author->uri + std::string(kRequests) + status.id.to_string());
         out.member("type", "QuoteRequest").member("actor", author->uri);
         out.member("object", quoted->uri);
-        out.key("instrument").raw(impl_.documents.object_json(tx, status, *author)).end_object();
+        // Whom a closed post does not name may know that it is there, not what it says.
+        if (is_open(status))
+            out.key("instrument").raw(impl_.documents.object_json(tx, status, *author));
+        else
+            out.member("instrument", status.uri);
+        out.end_object();
         impl_.actors.send(tx, sending);
     }
 
@@ -178,9 +195,7 @@ private:
 
     bool may_quote(db::Tx& tx, const Status& status, const Account& by) const {
         if (status.exercise || !impl_.statuses.may_see(tx, by.id, status)) return false;
-        if (status.visibility != statuses::Visibility::Public &&
-            status.visibility != statuses::Visibility::Unlisted)
-            return false;
+        if (!is_open(status)) return false;
         if (status.quote_policy == QuotePolicy::Public) return true;
         return status.quote_policy == QuotePolicy::Followers &&
                impl_.accounts.relation(tx, by.id, status.author).following;
@@ -228,8 +243,8 @@ private:
         sending.sender = author->id;
         sending.order_key = status->uri;
         sending.to = status->mentions;
-        if (const auto quoted = impl_.statuses.find(tx, *status->quote_of))
-            sending.to.push_back(quoted->author);
+        const auto quoted = impl_.statuses.find(tx, *status->quote_of);
+        if (quoted && is_open(*status)) sending.to.push_back(quoted->author);
         sending.to_followers = status->visibility != statuses::Visibility::Direct;
         sending.lane = jobs::Lane::Bulk;
         sending.body = impl_.documents.updated_json(tx, *status, *author);

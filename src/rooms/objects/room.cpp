@@ -83,8 +83,13 @@ Result<StatusId> Objects::Impl::keep(const activitystreams::Object& object, Acco
         if (!object.published) told.created_at = platform.clock.now();
         if (const auto known = statuses.find_by_uri(tx, object.id)) {
             TRY(statuses.revise(tx, *known, told));
-            if (told.quote_of && told.quote_state == statuses::QuoteState::Accepted)
-                (void)statuses.set_quote_state(tx, *known, told.quote_state);
+            // The stamp is for what is quoted here: an edit cannot put another post in its place,
+            // nor undo what its author took back.
+            const auto status = statuses.find(tx, *known);
+            if (status && status->quote_of && status->quote_of == told.quote_of &&
+                status->quote_state == statuses::QuoteState::Pending &&
+                told.quote_state == statuses::QuoteState::Accepted)
+                TRY(statuses.set_quote_state(tx, *known, told.quote_state));
             return *known;
         }
         TRY_ASSIGN(const auto status, statuses.receive(tx, told));

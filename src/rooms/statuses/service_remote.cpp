@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "platform/config/config.h"
-#include "platform/text/compose.h"
+#include "platform/text/sanitise.h"
 #include "rooms/statuses/service.h"
 
 namespace kentongan::statuses {
@@ -42,7 +42,7 @@ StatusId Service::id_at(db::Tx& tx, TimePoint created_at) {
 
 void Service::set_told(db::Tx& tx, Status& s, const RemoteStatus& told) const {
     s.content_html = told.content_html;
-    s.text = text::plain_of_html(told.content_html);
+    s.text = text::plain_text_of_remote(told.content_html);
     s.spoiler_text = told.spoiler_text;
     s.language = told.language;
     s.sensitive = told.sensitive || !told.spoiler_text.empty();
