@@ -1,5 +1,7 @@
 // Forged, tampered, oversized and lying requests of other servers, by hand. Each was a hole in somebody's software.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import http from "node:http";
 import { after, before, describe, test } from "node:test";
 import zlib from "node:zlib";
 
@@ -74,6 +76,8 @@ describe("signatures", () => {
   test("for another place it is refused", async () => {
     const body = JSON.stringify(make("Lain tempat"));
     refused(await send(shared, body, signed(good, inbox, body)), "another path");
+    refused(await send(inbox, body, signed(good, inbox.replace(desa.host, "lain.example"), body)), "another server", [400, 401, 403, 421]);
+    await neverAtHome("Lain tempat");
   });
 
   test("an old and a future date are refused", async () => {
@@ -136,6 +140,14 @@ describe("signatures", () => {
 });
 
 describe("bodies", () => {
+  test("one that is compressed is not unpacked", async () => {
+    const headers = (body) => ({ ...signed(good, inbox, body), "content-encoding": "gzip" });
+    const bomb = zlib.gzipSync(Buffer.alloc(50_000_000, 32));
+    refused(await send(inbox, bomb, headers(bomb)), "a bomb", [400, 401, 413, 415]);
+    const packed = zlib.gzipSync(JSON.stringify(activity(good, "Create", forger.note(good, "Terbungkus"))));
+    refused(await send(inbox, packed, headers(packed)), "an honest one", [400, 401, 415]);
+    await neverAtHome("Terbungkus");
+  });
   test("over 1 MB is 413", async () => {
     const note = forger.note(good, "x".repeat(1100_000));
     assert.equal((await deliver(good, inbox, activity(good, "Create", note))).status, 413);
@@ -187,6 +199,9 @@ describe("actors and keys", () => {
     "that is a gzip bomb": () => forger.actor("bom", {}, {
       body: zlib.gzipSync(Buffer.alloc(50_000_000, 32)), headers: { "content-encoding": "gzip" },
     }),
+    "that is a bomb in a bomb": () => forger.actor("bombom", {}, {
+      body: zlib.gzipSync(zlib.gzipSync(Buffer.alloc(50_000_000, 32))), headers: { "content-encoding": "gzip, gzip" },
+    }),
   };
   for (const [what, make] of Object.entries(lies))
     test(`an actor ${what} is refused`, async () => {
@@ -218,6 +233,28 @@ describe("actors and keys", () => {
     await marker();
     assert.ok(Date.now() - before < 3000, `${Date.now() - before} ms`);
     for (const answer of await Promise.all(waiting)) assert.ok([401, 429, 503].includes(answer.status), `${answer.status}`);
+  });
+
+  // CVE-2023-36461: quick enough not to be called slow, and without end.
+  test("a key that comes drop by drop is left after a few seconds", async () => {
+    const asked = [];
+    const drip = http.createServer((request, response) => {
+      asked.push(request.url);
+      response.writeHead(200, { "content-type": "application/activity+json" }).write("{");
+      const timer = setInterval(() => response.write(" ".repeat(100)), 200);
+      response.on("close", () => clearInterval(timer));
+    }).listen(0, "127.0.0.1");
+    await once(drip, "listening");
+    try {
+      const id = `http://127.0.0.1:${drip.address().port}/users/tetes`, slow = { ...other, id, keyId: `${id}#main-key` };
+      const before = Date.now();
+      assert.equal((await deliver(slow, inbox, activity(slow, "Like", ani.actor))).status, 503);
+      assert.ok(Date.now() - before < 15_000, `${Date.now() - before} ms`);
+      assert.deepEqual(asked, ["/users/tetes"]);
+    } finally {
+      drip.close();
+      drip.closeAllConnections();
+    }
   });
 
   test("no deletion of a person by another", async () => {
@@ -287,6 +324,67 @@ describe("addresses inside", () => {
       assert.equal(found.statuses.length + found.accounts.length, 0, what);
     }
     await neverAtHome("Rahasia dalam");
+    assert.equal(asked(), before);
+  });
+
+  test("no way of writing an address leads inside", async (t) => {
+    const port = elsewhere.host.split(":")[1], seen = [];
+    // What listens on this machine at the same port: 127.0.0.2 (that is elsewhere) and, where there is IPv6, ::1.
+    const inside = http.createServer((request, response) => { seen.push(request.url); response.writeHead(404).end(); });
+    inside.on("error", () => {}).listen(Number(port), "::1");
+    t.after(() => inside.close());
+    const before = asked(), path = "/users/dalam";
+    for (const host of [
+      "[::ffff:127.0.0.2]", "[::ffff:7f00:2]", "[::127.0.0.2]", "[::1]", "[::]", "[64:ff9b::7f00:2]", "[64:ff9b::127.0.0.2]",
+      "[2002:7f00:2::]", "[0:0:0:0:0:ffff:127.0.0.2]", "0.0.0.0", "2130706434", "0x7f000002", "0177.0.0.2", "127.2", "127.0.0.2.",
+      `${forger.host}@127.0.0.2`, `127.0.0.2:${port}#@${forger.host.split(":")[0]}`,
+    ]) {
+      const id = `http://${host}:${port}${path}`, guest = { ...other, id, keyId: `${id}#main-key`, handle: `@dalam@${host}:${port}` };
+      refused(await deliver(guest, inbox, activity(guest, "Like", ani.actor)), id, [400, 401, 403, 422, 503]);
+      for (const what of [id, guest.handle]) {
+        const found = await ani.get(`/api/v2/search?resolve=true&q=${encodeURIComponent(what)}`);
+        assert.equal(found.statuses.length + found.accounts.length, 0, what);
+      }
+      await deliver(good, inbox, activity(good, "Announce", id));
+    }
+    await marker();
+    assert.equal(asked(), before);
+    assert.deepEqual(seen, []);
+    assert.equal(forger.requests.includes(`GET ${path}`), false, "0.0.0.0 is this machine");
+    // The traps are where they should be.
+    assert.equal((await fetch(`http://[::ffff:127.0.0.2]:${port}${path}`)).status, 200);
+  });
+
+  test("a key, a WebFinger and a face that redirect inside are not followed there", async () => {
+    const trap = elsewhere.actor("jebakan"), before = asked();
+    const lure = forger.actor("umpan", {}, { status: 302, headers: { location: trap.id } });
+    refused(await deliver(lure, inbox, activity(lure, "Like", ani.actor)), "a key", [400, 401, 403, 503]);
+    const finger = `/.well-known/webfinger?resource=${encodeURIComponent(`acct:jari@${forger.host}`)}`;
+    forger.documents.set(finger, { status: 302, headers: { location: elsewhere.url + finger } });
+    assert.equal(await ani.search(`@jari@${forger.host}`, "accounts"), undefined);
+    assert.ok(forger.requests.includes(`GET ${finger}`));
+    forger.documents.set("/muka.png", { status: 302, headers: { location: `${elsewhere.url}/muka.png` } });
+    for (const [name, url] of [["muka", `${elsewhere.url}/muka.png`], ["topeng", `${forger.url}/muka.png`]]) {
+      forger.actor(name, { icon: { type: "Image", mediaType: "image/png", url } });
+      const account = await ani.account(`@${name}@${forger.host}`);
+      await fetch(new URL(account.avatar, desa.url)).catch(() => {});
+    }
+    assert.equal(asked(), before);
+  });
+
+  test("what a post answers, a stamp for a quote, a new home and a list of followers are not asked for inside", async () => {
+    const hidden = elsewhere.note(elsewhere.actor("dalam2"), "Induk dalam"), before = asked();
+    await deliver(good, inbox, activity(good, "Create", forger.note(good, "Jawab ke dalam", { inReplyTo: hidden.id })));
+    const post = await ani.say("Untuk dikutip");
+    await deliver(good, inbox, activity(good, "Create", forger.note(good, "Kutip ke dalam", {
+      quote: post.uri, quoteAuthorization: `${elsewhere.url}/stempel`,
+    })));
+    await deliver(good, inbox, activity(good, "Create", forger.note(good, "Kutip yang di dalam", { quote: hidden.id })));
+    await deliver(good, inbox, activity(good, "Move", good.id, { target: elsewhere.actor("rumah").id }));
+    const body = JSON.stringify(activity(good, "Like", post.uri));
+    await send(inbox, body, { ...signed(good, inbox, body), "collection-synchronization":
+      `collectionId="${good.id}/followers", url="${elsewhere.url}/daftar", digest="${"0".repeat(64)}"` });
+    await marker();
     assert.equal(asked(), before);
   });
 

@@ -1,9 +1,10 @@
-// Peers that are away, slow, gone or have a new key: nothing is lost, nothing comes twice, nobody else waits.
+// Peers that are away, slow, gone, shut out or have a new key: nothing is lost, nothing comes twice, nobody else waits.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { eventually } from "./eventually.js";
 import { cavage, Fedify } from "./fedify.js";
+import { activity, deliver, Forger } from "./forger.js";
 import { Kentongan } from "./kentongan.js";
 
 let desa, ani, near;
@@ -58,6 +59,58 @@ test("a peer that never answers holds up nobody", async () => {
   await created(near, "Setelah yang diam");
   assert.ok(Date.now() - before < 5000);
   assert.ok(posts(silent) < 10, "few at a time to one host");
+});
+
+test("a peer that cannot fetch our key just now hears of it a little later, once", async () => {
+  const doubting = await follower();
+  doubting.mood = () => 401;
+  const before = posts(doubting);
+  await ani.say("Kunci belum terbaca");
+  await eventually("both forms of signature", () => posts(doubting) === before + 2);
+  doubting.mood = undefined;
+  await created(doubting, "Kunci belum terbaca", 40_000);
+  await ani.say("Sesudah kunci terbaca");
+  await created(doubting, "Sesudah kunci terbaca");
+  const heard = doubting.received.filter((one) => one.object?.content?.includes("Kunci belum terbaca"));
+  assert.equal(heard.length, 1);
+});
+
+// A server on an address of its own, with people who follow ani; it answers an activity when it is let.
+async function elsewhere(address, names) {
+  const peer = await Forger.open(address);
+  peers.push(peer);
+  for (const name of names) {
+    const actor = peer.actor(name);
+    assert.equal((await deliver(actor, `${ani.actor}/inbox`, activity(actor, "Follow", ani.actor))).status, 202);
+    await eventually(`${name} is accepted`, () =>
+      peer.received.some(({ type, object }) => type === "Accept" && object.actor === actor.id));
+  }
+  return peer;
+}
+
+test("a server is told once, however many of its people follow", async () => {
+  const peer = await elsewhere("127.0.0.4", ["wati", "yanto", "zaenal"]);
+  for (const text of ["Satu untuk semua", "Sesudah satu"]) {
+    await ani.say(text);
+    await eventually(text, () => peer.received.some(({ object }) => object?.content?.includes(text)));
+  }
+  assert.equal(peer.received.filter(({ object }) => object?.content?.includes("Satu untuk semua")).length, 1);
+});
+
+test("what waits for a server that moderators shut out does not go there any more", async () => {
+  const pengurus = desa.person("pengurus", { role: "admin" });
+  const peer = await elsewhere("127.0.0.5", ["tutup"]);
+  const [serve] = peer.server.listeners("request");
+  const held = [];
+  peer.server.removeAllListeners("request").on("request", (...call) => held.push(call));
+  for (let count = 0; count < 6; count++) await ani.say(`Sebelum ditutup ${count}`);
+  await eventually("three on their way", () => held.length === 3);
+  await pengurus.post("/api/v1/admin/domain_blocks", { domain: "127.0.0.5", severity: "suspend" });
+  peer.server.removeAllListeners("request").on("request", serve);
+  const before = peer.received.length;
+  for (const call of held) serve(...call);
+  await eventually("three are given up", () => desa.log.split("is shut out").length === 4);
+  assert.equal(peer.received.length, before + 3);
 });
 
 test("an inbox that is gone for good is not asked again", async () => {

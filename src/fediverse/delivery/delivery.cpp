@@ -6,11 +6,23 @@
 
 #include "embedded/fediverse_delivery_migrations.h"
 #include "fediverse/delivery/engine.h"
+#include "platform/base/strings.h"
 #include "platform/crypto/crypto.h"
 #include "platform/metrics/metrics.h"
 
 namespace kentongan::fediverse {
 namespace {
+
+constexpr Duration kSweepEvery = 24h, kFirstSweep = 1h;
+constexpr Duration kForgetHostsAfter = 30 * 24h;
+constexpr int kHostsAtOnce = 200;
+
+// "2 117… 118…": the lane and its hosts.
+std::string notice_of(Lane lane, const std::vector<HostId>& hosts) {
+    auto text = std::to_string(static_cast<int>(lane));
+    for (const auto host : hosts) text += " " + host.to_string();
+    return text;
+}
 
 std::int64_t hash_of(const std::string& order_key) {
     if (order_key.empty()) return 0;
@@ -49,6 +61,8 @@ void observe(metrics::Metrics& metrics, const std::shared_ptr<Engine>& engine) {
 Delivery::Delivery(Platform& platform, FindSender find_sender)
     : platform_(platform), engine_(std::make_shared<Engine>(platform, std::move(find_sender))) {
     observe(platform.metrics, engine_);
+    platform.scheduler.every(
+        "fediverse.sweep", kSweepEvery, [this] { sweep(); }, kFirstSweep);
 }
 
 Delivery::~Delivery() {
@@ -70,9 +84,25 @@ void Delivery::enqueue(db::Tx& tx, const Outgoing& outgoing) {
                                    .inboxes = addresses_of(outgoing.inboxes)};
     if (deliveries.inboxes.empty()) return;
     auto hosts = insert_deliveries(tx, platform_.ids, deliveries, platform_.clock.now());
+    // Who only runs a command tells who serves.
+    if (!engine_->is_started()) {
+        jobs::NewJob job;
+        job.kind = kNoticeJob;
+        job.lane = outgoing.lane;
+        job.payload = notice_of(outgoing.lane, hosts);
+        platform_.jobs.enqueue(tx, job);
+    }
     tx.after_commit([engine = engine_, hosts = std::move(hosts), lane = outgoing.lane] {
         engine->notice(hosts, lane);
     });
+}
+
+void Delivery::take_notice(std::string_view payload) {
+    std::vector<HostId> hosts;
+    const auto words = split(payload, ' ');
+    for (std::size_t i = 1; i < words.size(); ++i)
+        if (const auto host = HostId::parse(words[i])) hosts.push_back(*host);
+    engine_->notice(hosts, static_cast<Lane>(parse_integer(words[0]).value_or(0)));
 }
 
 void Delivery::start() {
@@ -98,6 +128,23 @@ void Delivery::forget_sender(std::int64_t account) {
 Scheme Delivery::scheme_of(const std::string& host) const {
     return platform_.database.read([&](db::Tx& tx) { return find_scheme(tx, host); })
         .value_or(Scheme::Cavage);
+}
+
+void Delivery::sweep() {
+    auto& database = platform_.database;
+    const TimePoint now = platform_.clock.now();
+    database.write(
+        [&](db::Tx& tx) { remove_bodies(tx, BodyId(snowflake_at(now - kGiveUpAfter))); });
+    HostId last;
+    do {
+        last = database.write([&](db::Tx& tx) {
+            return remove_idle_hosts(tx, last, now - kForgetHostsAfter, kHostsAtOnce);
+        });
+    } while (last);
+}
+
+void Delivery::shut_out(IsShutOut ask) {
+    engine_->shut_out(std::move(ask));
 }
 
 void Delivery::synchronise(FindSynchronisation find) {

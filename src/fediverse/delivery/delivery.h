@@ -33,6 +33,10 @@ using FindSender = std::function<std::shared_ptr<const Sender>(std::int64_t acco
 // with a port if it has one), signed along; empty: none. Asked on the engine's threads at every
 // try, so it should answer from memory. May throw: then it is tried again later.
 using FindSynchronisation = std::function<std::string(std::int64_t account, std::string_view host)>;
+// Whether a host ("desa.example", with a port if it has one) gets nothing, also of what waits for
+// it. Asked on the engine's thread whenever something is to go there, so it should answer from
+// memory.
+using IsShutOut = std::function<bool(db::Tx& tx, std::string_view host)>;
 
 struct Outgoing {
     std::string body;                    // the activity as JSON, the bytes that are sent
@@ -50,7 +54,10 @@ public:
 
     // Inside the write that causes it; the engine wakes after the commit. Throws
     // std::invalid_argument for another lane.
+    // Without start(), as on the command line, it leaves a job, by which who serves hears of it.
     void enqueue(db::Tx& tx, const Outgoing& outgoing);
+    static constexpr const char* kNoticeJob = "fediverse.notice";
+    void take_notice(std::string_view payload);  // of such a job
 
     // One engine works on a database at a time.
     void start();
@@ -77,6 +84,10 @@ public:
     // 410 from an inbox. Called on an engine's thread, before start() only; must not throw.
     void on_gone(std::function<void(const std::string& inbox)> listener);
     void synchronise(FindSynchronisation find);  // before start() only
+    void shut_out(IsShutOut ask);                // before start() only
+    // Forgets hosts that were not needed for a month, and what else nobody waits for; once a day it
+    // comes by itself.
+    void sweep();
 
 private:
     Platform& platform_;

@@ -8,9 +8,9 @@
 namespace kentongan::fediverse {
 namespace {
 
-constexpr Duration kGiveUpAfter = 144h;  // six days
-constexpr Duration kUrgent = 6h;         // so long a warning is tried at least every minute
-constexpr int kSteepest = 13;            // tries after which the back-off is at its longest
+constexpr Duration kUrgent = 6h;  // so long a warning is tried at least every minute
+constexpr int kSteepest = 13;     // tries after which the back-off is at its longest
+constexpr int kMostRefusals = 3;  // "who are you?", after which it is tried again
 constexpr std::size_t kMostBodies = 256;
 
 }  // namespace
@@ -77,20 +77,27 @@ void Engine::settle(const Landing& landing, TimePoint now) {
     switch (answer.verdict) {
         case Verdict::Delivered:
             changed = hosts_.answered(slip.host);
-            changed |= hosts_.worked(slip.host, flight.scheme);
+            changed |= hosts_.worked(slip.host, flight.scheme, now);
             ++sent_;
             end(slip);
             break;
         case Verdict::Gone:
-        case Verdict::Unknown:
+            if (gone_) gone_(slip.url);
+            [[fallthrough]];
         case Verdict::Refused:
             changed = hosts_.answered(slip.host);
-            [[fallthrough]];
+            give_up(slip, answer.reason);
+            break;
         case Verdict::Unsendable:
-            ++dropped_;
-            log::info("a delivery is given up", {{"inbox", slip.url}, {"reason", answer.reason}});
-            if (answer.verdict == Verdict::Gone && gone_) gone_(slip.url);
-            end(slip);
+            give_up(slip, answer.reason);
+            break;
+        case Verdict::Unknown:
+            changed = hosts_.answered(slip.host);
+            // Perhaps it could not fetch our key just now.
+            if (slip.attempts < kMostRefusals)
+                postpone(slip, now, {});
+            else
+                give_up(slip, answer.reason);
             break;
         case Verdict::Later:
             changed = hosts_.answered(slip.host);
@@ -117,13 +124,15 @@ void Engine::end(const Slip& slip) {
     changes_.ended.push_back(slip);
 }
 
+void Engine::give_up(const Slip& slip, const std::string& reason) {
+    ++dropped_;
+    log::info("a delivery is given up", {{"inbox", slip.url}, {"reason", reason}});
+    end(slip);
+}
+
 void Engine::postpone(const Slip& slip, TimePoint now, Duration least) {
     const Duration age = now - snowflake_time(slip.body.value());
-    if (age > kGiveUpAfter) {
-        ++dropped_;
-        log::info("a delivery is too old", {{"inbox", slip.url}});
-        return end(slip);
-    }
+    if (age > kGiveUpAfter) return give_up(slip, "too old");
     Duration wait = jobs::back_off(std::min(slip.attempts + 1, kSteepest), random_);
     if (slip.lane == Lane::Alert && age < kUrgent) wait = std::min(wait, Hosts::kAlertProbe);
     const TimePoint due = now + std::max(wait, least);
@@ -166,29 +175,42 @@ std::vector<Flight> Engine::choose(TimePoint now) {
         std::erase_if(bodies_, [](const auto& one) { return one.second.use_count() == 1; });
     try {
         database_.read([&](db::Tx& tx) {
-            for (std::size_t lane = 0; lane < kDeliveryLanes; ++lane)
-                for (const HostId host : due[lane])
-                    choose_of(tx, host, static_cast<Lane>(lane), flights);
+            for (std::size_t lane = 0; lane < kDeliveryLanes; ++lane) {
+                Turn turn{.lane = static_cast<Lane>(lane)};
+                turn.most = hosts_.share(turn.lane, due[lane].size());
+                for (const HostId host : due[lane]) {
+                    turn.host = host;
+                    choose_of(tx, turn, flights);
+                }
+            }
         });
     } catch (...) {
         for (Flight& flight : flights)
             land(std::move(flight), {Verdict::Untried, {}, "the database failed"});
         throw;
     }
+    // Those had nothing after all, and are out of the way of the next.
+    if (flights.empty()) return choose(now);
     return flights;
 }
 
-void Engine::choose_of(db::Tx& tx, HostId host, Lane lane, std::vector<Flight>& flights) {
-    const int room = hosts_.room(host, lane);
+void Engine::choose_of(db::Tx& tx, const Turn& turn, std::vector<Flight>& flights) {
+    const auto [host, lane, most] = turn;
+    const int room = std::min(most, hosts_.room(host, lane));
     if (room <= 0) return;
+    const bool is_shut_out = shut_out_ && shut_out_(tx, hosts_.record(host).name);
     const TimePoint now = clock_.now();
-    // What is on its way is due as well, and stands before the rest.
-    const int limit = room + hosts_.in_flight(host);
+    // What is on its way is due as well, and stands before the rest; one more says whether that is
+    // all.
+    const int limit = room + hosts_.in_flight(host) + 1;
     const auto slips = list_due(tx, host, lane, now, limit);
     int started = 0;
     for (const Slip& slip : slips) {
         if (started == room || in_flight_.contains({slip.body, slip.inbox})) continue;
-        flights.push_back({slip, body(tx, slip.body), hosts_.record(host).scheme});
+        flights.push_back({.slip = slip,
+                           .body = body(tx, slip.body),
+                           .scheme = hosts_.record(host).scheme,
+                           .is_shut_out = is_shut_out});
         in_flight_.emplace(slip.body, slip.inbox);
         hosts_.started(host);
         ++started;

@@ -23,6 +23,7 @@ public:
     void notice(const std::vector<HostId>& hosts, Lane lane);  // after the commit
     void start();
     void stop();
+    bool is_started() const;
     std::size_t run_due();
     Delivery::Stats stats() const;
     std::uint64_t sent() const { return sent_; }
@@ -30,11 +31,17 @@ public:
     void forget_sender(std::int64_t account) { courier_.forget(account); }
     void on_gone(std::function<void(const std::string&)> listener) { gone_ = std::move(listener); }
     void synchronise(FindSynchronisation find) { courier_.synchronise(std::move(find)); }
+    void shut_out(IsShutOut ask) { shut_out_ = std::move(ask); }
 
 private:
     struct Landing {
         Flight flight;
         Answer answer;
+    };
+    struct Turn {
+        HostId host;
+        Lane lane = Lane::Bulk;
+        int most = 1;
     };
 
     void manage();
@@ -45,10 +52,11 @@ private:
     void add_hosts(const std::vector<HostId>& ids);
     void settle(const Landing& landing, TimePoint now);
     void end(const Slip& slip);
+    void give_up(const Slip& slip, const std::string& reason);
     void postpone(const Slip& slip, TimePoint now, Duration least);
     void record();
     std::vector<Flight> choose(TimePoint now);
-    void choose_of(db::Tx& tx, HostId host, Lane lane, std::vector<Flight>& flights);
+    void choose_of(db::Tx& tx, const Turn& turn, std::vector<Flight>& flights);
     std::shared_ptr<const Body> body(db::Tx& tx, BodyId id);
 
     void sign();
@@ -63,6 +71,7 @@ private:
     fetch::Fetcher& fetcher_;
     Courier courier_;
     std::function<void(const std::string&)> gone_;
+    IsShutOut shut_out_;
 
     // Of the manager, or of who calls run_due().
     Hosts hosts_;
@@ -76,7 +85,7 @@ private:
     std::minstd_rand random_{std::random_device{}()};
     std::atomic<std::uint64_t> sent_{0}, dropped_{0};
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable manager_wakes_, signers_wake_;
     std::array<std::deque<Flight>, kDeliveryLanes> ready_;
     std::vector<Landing> landings_;

@@ -5,6 +5,8 @@
 namespace kentongan::fediverse {
 namespace {
 
+constexpr Duration kUsedEvery = 24h;  // so often it is written down
+
 std::size_t index_of(Lane lane) {
     return static_cast<std::size_t>(lane);
 }
@@ -29,16 +31,23 @@ void Hosts::no_work_before(HostId id, Lane lane, TimePoint time) {
 }
 
 std::vector<HostId> Hosts::due(Lane lane, TimePoint now) const {
-    std::vector<HostId> found;
-    int free = kSlots[index_of(lane)] - in_flight_;
+    std::vector<HostId> idle, busy;
+    const auto free = static_cast<std::size_t>(std::max(0, this->free(lane)));
     int suspects = kSuspectSlots - suspects_in_flight_;
     for (const auto& [time, id] : agenda_[index_of(lane)]) {
-        if (time > now || free <= 0) break;
-        if (is_suspect(hosts_.at(id)) && suspects-- <= 0) continue;
-        found.push_back(id);
-        --free;
+        if (time > now || idle.size() == free) break;
+        const State& state = hosts_.at(id);
+        if (is_suspect(state) && suspects-- <= 0) continue;
+        auto& found = state.in_flight == 0 ? idle : busy;
+        if (found.size() < free) found.push_back(id);
     }
-    return found;
+    busy.resize(std::min(busy.size(), free - idle.size()));
+    idle.insert(idle.end(), busy.begin(), busy.end());
+    return idle;
+}
+
+int Hosts::share(Lane lane, std::size_t hosts) const {
+    return std::max(1, free(lane) / std::max(1, static_cast<int>(hosts)));
 }
 
 int Hosts::limit(const State& state, Lane lane) {
@@ -48,7 +57,7 @@ int Hosts::limit(const State& state, Lane lane) {
 
 int Hosts::room(HostId id, Lane lane) const {
     const State& state = hosts_.at(id);
-    return std::min(limit(state, lane) - state.in_flight, kSlots[index_of(lane)] - in_flight_);
+    return std::min(limit(state, lane) - state.in_flight, free(lane));
 }
 
 TimePoint Hosts::next_after(TimePoint now) const {
@@ -114,9 +123,12 @@ bool Hosts::asked_for_pause(HostId id, TimePoint now, Duration pause) {
     return true;
 }
 
-bool Hosts::worked(HostId id, Scheme scheme) {
+bool Hosts::worked(HostId id, Scheme scheme, TimePoint now) {
     HostRecord& record = hosts_.at(id).record;
-    return std::exchange(record.scheme, scheme) != scheme;
+    if (record.scheme == scheme && now - record.used_at < kUsedEvery) return false;
+    record.scheme = scheme;
+    record.used_at = now;
+    return true;
 }
 
 TimePoint Hosts::time_of(const State& state, std::size_t lane) {

@@ -32,9 +32,12 @@ public:
     void work_at(HostId id, Lane lane, TimePoint time);
     void no_work_before(HostId id, Lane lane, TimePoint time);  // kNever: nothing is left
 
-    // Whom to look at now, the longest due first.
+    // Whom to look at now, the longest due first; but behind all that have nothing on its way, so
+    // that a connection is used again before another is opened to the same host.
     std::vector<HostId> due(Lane lane, TimePoint now) const;
-    int room(HostId id, Lane lane) const;  // how many more may start
+    int room(HostId id, Lane lane) const;           // how many more may start
+    int share(Lane lane, std::size_t hosts) const;  // of the slots, for each of so many
+    int free(Lane lane) const { return kSlots[static_cast<std::size_t>(lane)] - in_flight_; }
     int in_flight(HostId id) const { return hosts_.at(id).in_flight; }
     int in_flight() const { return in_flight_; }
     // The next time that something comes due; what is due already waits for a slot, not for time.
@@ -46,7 +49,7 @@ public:
     bool answered(HostId id);
     bool failed(HostId id, TimePoint now);
     bool asked_for_pause(HostId id, TimePoint now, Duration pause);
-    bool worked(HostId id, Scheme scheme);
+    bool worked(HostId id, Scheme scheme, TimePoint now);
 
 private:
     struct State {

@@ -23,8 +23,8 @@ constexpr db::Sql kInsertDeliveries =
 constexpr db::Sql kWork =
     "SELECT host, lane, MIN(due_at) FROM fediverse_deliveries GROUP BY host, lane";
 constexpr db::Sql kHosts =
-    "SELECT id, name, failures, failed_at, open_until, dead_since, scheme FROM fediverse_hosts "
-    "WHERE id IN $ids(1)";
+    "SELECT id, name, failures, failed_at, open_until, dead_since, scheme, used_at "
+    "FROM fediverse_hosts WHERE id IN $ids(1)";
 constexpr db::Sql kScheme = "SELECT scheme FROM fediverse_hosts WHERE name = $1";
 constexpr db::Sql kDue =
     "SELECT d.body, d.inbox, d.order_key, d.attempts, i.url FROM fediverse_deliveries AS d "
@@ -47,7 +47,7 @@ constexpr db::Sql kPostpone =
     "WHERE body = $1 AND inbox = $2";
 constexpr db::Sql kUpdateHost =
     "UPDATE fediverse_hosts SET failures = $2, failed_at = $3, open_until = $4, dead_since = $5, "
-    "scheme = $6 WHERE id = $1";
+    "scheme = $6, used_at = $7 WHERE id = $1";
 constexpr db::Sql kExpire = "DELETE FROM fediverse_deliveries WHERE host = $1 AND body < $2";
 constexpr db::Sql kRemoveBodies =
     "DELETE FROM fediverse_bodies WHERE id IN $ids(1) AND NOT EXISTS "
@@ -55,10 +55,22 @@ constexpr db::Sql kRemoveBodies =
 constexpr db::Sql kExpireBodies =
     "DELETE FROM fediverse_bodies WHERE id < $1 AND NOT EXISTS "
     "(SELECT 1 FROM fediverse_deliveries WHERE body = fediverse_bodies.id)";
+constexpr db::Sql kIdleHosts =
+    "SELECT id FROM fediverse_hosts WHERE id > $1 AND used_at < $2 AND NOT EXISTS "
+    "(SELECT 1 FROM fediverse_deliveries WHERE host = fediverse_hosts.id) ORDER BY id LIMIT $3";
+constexpr db::Sql kRemoveInboxes = "DELETE FROM fediverse_inboxes WHERE host IN $ids(1)";
+constexpr db::Sql kRemoveHosts = "DELETE FROM fediverse_hosts WHERE id IN $ids(1)";
 constexpr db::Sql kCount =
     "SELECT lane, COUNT(*), MIN(body) FROM fediverse_deliveries GROUP BY lane";
 constexpr db::Sql kCountOpen =
     "SELECT COUNT(*) FROM fediverse_hosts WHERE open_until > $1 AND open_until > 0";
+
+// Without those that walk over all that waits: what there is to do, at the start, and the counts.
+constexpr db::Sql kQueries[] = {
+    kInsertBody,  kKnownInboxes,  kInsertHost, kInsertInbox,  kInsertDeliveries, kHosts,
+    kScheme,      kDue,           kNextDue,    kBody,         kRemove,           kFollower,
+    kPostpone,    kUpdateHost,    kExpire,     kRemoveBodies, kExpireBodies,     kIdleHosts,
+    kRemoveHosts, kRemoveInboxes, kCountOpen};
 
 struct Known {
     InboxId inbox;
@@ -77,6 +89,10 @@ Known insert_inbox(db::Tx& tx, IdSource& ids, const InboxAddress& address) {
 }
 
 }  // namespace
+
+std::span<const db::Sql> queries() {
+    return kQueries;
+}
 
 std::vector<HostId> insert_deliveries(db::Tx& tx, IdSource& ids, const NewDeliveries& deliveries,
                                       TimePoint now) {
@@ -118,7 +134,7 @@ std::vector<HostRecord> list_hosts(db::Tx& tx, const std::vector<HostId>& ids) {
     while (rows.next())
         hosts.push_back({rows.id<HostId>(0), rows.string(1), static_cast<int>(rows.integer(2)),
                          rows.time(3), rows.time(4), rows.time(5),
-                         static_cast<Scheme>(rows.integer(6))});
+                         static_cast<Scheme>(rows.integer(6)), rows.time(7)});
     return hosts;
 }
 
@@ -167,12 +183,28 @@ std::int64_t apply_changes(db::Tx& tx, const Changes& changes, std::vector<HostW
         tx.execute(kPostpone, {slip.body, slip.inbox, due});
     for (const auto& host : changes.hosts)
         tx.execute(kUpdateHost, {host.id, host.failures, host.failed_at, host.open_until,
-                                 host.dead_since, static_cast<int>(host.scheme)});
+                                 host.dead_since, static_cast<int>(host.scheme), host.used_at});
     std::int64_t expired = 0;
     for (const HostId host : changes.expiring)
         expired += tx.execute(kExpire, {host, changes.oldest});
     if (expired > 0) tx.execute(kExpireBodies, {changes.oldest});
     return expired;
+}
+
+HostId remove_idle_hosts(db::Tx& tx, HostId after, TimePoint unused_since, int limit) {
+    std::vector<HostId> idle;
+    {
+        auto rows = tx.query(kIdleHosts, {after, unused_since, limit});
+        while (rows.next()) idle.push_back(rows.id<HostId>(0));
+    }
+    if (idle.empty()) return HostId();
+    tx.execute(kRemoveInboxes, {db::Value::list(idle)});
+    tx.execute(kRemoveHosts, {db::Value::list(idle)});
+    return std::ssize(idle) < limit ? HostId() : idle.back();
+}
+
+void remove_bodies(db::Tx& tx, BodyId before) {
+    tx.execute(kExpireBodies, {before});
 }
 
 std::array<LaneCount, kDeliveryLanes> count_deliveries(db::Tx& tx) {

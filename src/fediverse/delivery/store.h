@@ -13,6 +13,8 @@
 
 namespace kentongan::fediverse {
 
+std::span<const db::Sql> queries();
+
 struct InboxAddress {
     std::string url, host;
 };
@@ -52,6 +54,11 @@ struct Changes {
 };
 // How many were given up for their age; `followers` are those whose turn in an order has come.
 std::int64_t apply_changes(db::Tx& tx, const Changes& changes, std::vector<HostWork>& followers);
+
+// As many as `limit` that have nothing waiting, with their inboxes. The last of them, to go on
+// after; null: there are no more.
+HostId remove_idle_hosts(db::Tx& tx, HostId after, TimePoint unused_since, int limit);
+void remove_bodies(db::Tx& tx, BodyId before);  // that have no delivery
 
 struct LaneCount {
     std::int64_t waiting = 0;

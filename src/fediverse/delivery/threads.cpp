@@ -7,7 +7,7 @@
 namespace kentongan::fediverse {
 namespace {
 
-constexpr Duration kGather = 5ms;  // so that many outcomes share a commit
+constexpr Duration kGather = 20ms;  // so that many outcomes share a commit
 constexpr std::size_t kGathered = 64;
 constexpr Duration kAfterTrouble = 1s;
 constexpr Duration kLongestSleep = 1h;  // clocks may be put forward
@@ -30,6 +30,11 @@ void Engine::start() {
     manager_ = std::thread([this] { manage(); });
     for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i)
         signers_.emplace_back([this] { sign(); });
+}
+
+bool Engine::is_started() const {
+    const std::lock_guard lock(mutex_);
+    return started_;
 }
 
 void Engine::stop() {
@@ -126,17 +131,22 @@ void Engine::send(Flight flight) {
     auto request = request_of(flight, answer);
     if (!request) return land(std::move(flight), std::move(answer));
     // The fetcher may outlive this engine's run, so it holds on to it.
-    fetcher_.fetch_async(std::move(*request), [self = shared_from_this(), flight](auto result) {
+    auto landed = [self = shared_from_this(), flight = std::move(flight)](auto result) mutable {
         Answer given = answer_of(result);
-        Flight next = flight;
-        if (!self->knocks_again(next, given)) return self->land(std::move(next), std::move(given));
+        if (!self->knocks_again(flight, given))
+            return self->land(std::move(flight), std::move(given));
         std::vector<Flight> again;
-        again.push_back(std::move(next));
+        again.push_back(std::move(flight));
         self->queue(std::move(again));
-    });
+    };
+    fetcher_.fetch_async(std::move(*request), std::move(landed));
 }
 
 std::optional<fetch::FetchRequest> Engine::request_of(const Flight& flight, Answer& answer) {
+    if (flight.is_shut_out) {
+        answer = {Verdict::Unsendable, {}, "the host is shut out"};
+        return {};
+    }
     try {
         auto request = courier_.request(flight);
         if (!request) answer = {Verdict::Unsendable, {}, "nobody to sign it"};

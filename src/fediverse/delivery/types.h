@@ -21,6 +21,7 @@ using jobs::Lane;
 using signatures::Scheme;
 
 inline constexpr std::size_t kDeliveryLanes = 3;  // Alert, Interactive, Bulk
+inline constexpr Duration kGiveUpAfter = 144h;    // six days
 inline constexpr TimePoint kNever = TimePoint::max();
 
 // One body on its way to one inbox.
@@ -45,6 +46,7 @@ struct HostRecord {
     int failures = 0;
     TimePoint failed_at, open_until, dead_since;
     Scheme scheme = Scheme::Cavage;
+    TimePoint used_at;  // when something arrived there last, to the day
 };
 
 struct Flight {
@@ -52,6 +54,7 @@ struct Flight {
     std::shared_ptr<const Body> body;
     Scheme scheme = Scheme::Cavage;
     bool is_second_knock = false;
+    bool is_shut_out = false;  // it ends before it begins
 };
 
 }  // namespace kentongan::fediverse

@@ -2,12 +2,15 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <unordered_map>
 
@@ -25,10 +28,13 @@ constexpr long kMostConnections = 512;
 // A sender slower than this for this long is cut off, whatever the total limit (CVE-2023-36461).
 constexpr long kLeastBytesPerSecond = 50, kSlowSeconds = 10;
 constexpr Duration kConnectTimeout = 8s;
+constexpr std::size_t kMostSpare = 256;  // handles kept for the next call
+constexpr std::size_t kEventsAtOnce = 64;
 
 struct EasyDeleter {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
+using Handle = std::unique_ptr<CURL, EasyDeleter>;
 struct ListDeleter {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
@@ -48,7 +54,7 @@ struct Transfer {
     FetchRequest request;
     std::function<void(Result<FetchResponse>)> done;
     FetchResponse response;
-    std::unique_ptr<CURL, EasyDeleter> handle;
+    Handle handle;
     std::unique_ptr<curl_slist, ListDeleter> headers;
     std::size_t header_bytes = 0;
     bool too_large = false, refused = false;
@@ -69,9 +75,13 @@ std::string address_text(const curl_sockaddr& address) {
 // The one place where a connection comes into being: after resolution, for every redirect anew.
 curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(context);
-    if (!transfer.request.inside && !transfer.filter->allows(address_text(*address))) {
-        transfer.refused = true;
-        return CURL_SOCKET_BAD;
+    if (!transfer.filter->allows(address_text(*address))) {
+        if (!transfer.request.inside) {
+            transfer.refused = true;
+            return CURL_SOCKET_BAD;
+        }
+        // Kept, it would carry what a stranger names, past the filter.
+        curl_easy_setopt(transfer.handle.get(), CURLOPT_FORBID_REUSE, 1L);
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
@@ -126,12 +136,19 @@ Result<FetchResponse> result_of(Transfer& transfer, CURLcode code) {
 
 }  // namespace
 
+// libcurl is told which sockets have something to do: asking all of them for each would cost more
+// than a delivery.
 struct Fetcher::Impl {
+    using Transfers = std::vector<std::unique_ptr<Transfer>>;
+
     Config config;
     CURLM* multi = nullptr;
+    const int poll = epoll_create1(EPOLL_CLOEXEC), alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    std::optional<std::chrono::steady_clock::time_point> timer;
     std::mutex mutex;
-    std::deque<std::unique_ptr<Transfer>> waiting;
+    Transfers waiting;
     std::unordered_map<CURL*, std::unique_ptr<Transfer>> running;
+    std::vector<Handle> spare;
     bool stopping = false;
     std::jthread thread;
 
@@ -141,12 +158,20 @@ struct Fetcher::Impl {
         curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS,
                           static_cast<long>(config.max_connections_per_host));
         curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kMostConnections);
+        curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+        curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+        curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+        curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+        if (poll < 0 || alarm < 0) throw std::runtime_error("no descriptors left");
+        watch(alarm, EPOLL_CTL_ADD, EPOLLIN);
         thread = std::jthread([this] { run(); });
     }
 
     ~Impl() {
         stop();
         curl_multi_cleanup(multi);
+        close(alarm);
+        close(poll);
     }
 
     void stop() {
@@ -154,16 +179,45 @@ struct Fetcher::Impl {
             std::lock_guard lock(mutex);
             stopping = true;
         }
-        curl_multi_wakeup(multi);
+        wake();
         if (thread.joinable()) thread.join();
+    }
+
+    void wake() const { eventfd_write(alarm, 1); }
+
+    void watch(int socket, int what, std::uint32_t events) const {
+        epoll_event event{};
+        event.events = events;
+        event.data.fd = socket;
+        epoll_ctl(poll, what, socket, &event);
+    }
+
+    // `is_known` is what curl_multi_assign() said of the socket.
+    static int on_socket(CURL*, curl_socket_t socket, int what, void* context, void* is_known) {
+        auto& self = *static_cast<Impl*>(context);
+        const std::uint32_t events = ((what & CURL_POLL_IN) != 0 ? EPOLLIN : 0u) |
+                                     ((what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0u);
+        if (what == CURL_POLL_REMOVE) {
+            self.watch(socket, EPOLL_CTL_DEL, 0);
+        } else {
+            self.watch(socket, is_known == nullptr ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, events);
+            curl_multi_assign(self.multi, socket, &self);
+        }
+        return 0;
+    }
+
+    static int on_timer(CURLM*, long milliseconds, void* context) {
+        auto& timer = static_cast<Impl*>(context)->timer;
+        timer.reset();
+        if (milliseconds >= 0)
+            timer = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+        return 0;
     }
 
     void run() {
         while (take_waiting()) {
-            int active = 0;
-            curl_multi_perform(multi, &active);
+            act();
             finish_done();
-            curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
         }
         for (auto& [handle, transfer] : running) {
             curl_multi_remove_handle(multi, handle);
@@ -172,22 +226,81 @@ struct Fetcher::Impl {
         running.clear();
     }
 
+    // Waits until there is something to do, and does it.
+    void act() {
+        int wait = -1;
+        if (timer) {
+            const auto left = *timer - std::chrono::steady_clock::now();
+            wait = static_cast<int>(std::max<std::int64_t>(
+                0, std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+        }
+        std::array<epoll_event, kEventsAtOnce> events;
+        const int count = epoll_wait(poll, events.data(), static_cast<int>(events.size()), wait);
+        int active = 0;
+        for (int i = 0; i < count; ++i) {
+            const auto& event = events[static_cast<std::size_t>(i)];
+            if (event.data.fd == alarm) {
+                eventfd_t rung = 0;
+                eventfd_read(alarm, &rung);
+                continue;
+            }
+            const int what = ((event.events & (EPOLLIN | EPOLLHUP)) != 0 ? CURL_CSELECT_IN : 0) |
+                             ((event.events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+                             ((event.events & EPOLLERR) != 0 ? CURL_CSELECT_ERR : 0);
+            curl_multi_socket_action(multi, event.data.fd, what, &active);
+        }
+        if (timer && *timer <= std::chrono::steady_clock::now()) {
+            timer.reset();
+            curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &active);
+        }
+    }
+
     // False when it is time to leave.
     bool take_waiting() {
-        std::lock_guard lock(mutex);
-        while (!waiting.empty()) {
-            begin(std::move(waiting.front()));
-            waiting.pop_front();
+        Transfers taken;
+        bool is_time_to_leave = false;
+        {
+            std::lock_guard lock(mutex);
+            taken.swap(waiting);
+            is_time_to_leave = stopping;
         }
-        return !stopping;
+        for (auto& transfer : taken) begin(std::move(transfer));
+        return !is_time_to_leave;
     }
 
     void begin(std::unique_ptr<Transfer> transfer) {
-        transfer->handle.reset(curl_easy_init());
+        if (spare.empty()) {
+            transfer->handle = new_handle();
+        } else {
+            transfer->handle = std::move(spare.back());
+            spare.pop_back();
+        }
         prepare(*transfer);
         auto* handle = transfer->handle.get();
-        curl_multi_add_handle(multi, handle);
         running.emplace(handle, std::move(transfer));
+        curl_multi_add_handle(multi, handle);
+    }
+
+    // With what is the same for every call.
+    Handle new_handle() const {
+        Handle made(curl_easy_init());
+        auto set = [handle = made.get()](CURLoption option, auto value) {
+            curl_easy_setopt(handle, option, value);
+        };
+        set(CURLOPT_PROTOCOLS_STR, "http,https");
+        set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(kConnectTimeout.count()));
+        set(CURLOPT_LOW_SPEED_LIMIT, kLeastBytesPerSecond);
+        set(CURLOPT_LOW_SPEED_TIME, kSlowSeconds);
+        set(CURLOPT_NOSIGNAL, 1L);
+        // Else all names are looked through after every call; a kept connection asks for none.
+        set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+        set(CURLOPT_PROXY, "");  // a proxy would resolve for us, past the filter
+        set(CURLOPT_USERAGENT, config.user_agent.c_str());
+        set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+        set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+        set(CURLOPT_WRITEFUNCTION, on_body);
+        set(CURLOPT_HEADERFUNCTION, on_header);
+        return made;
     }
 
     void prepare(Transfer& transfer) const {
@@ -197,26 +310,20 @@ struct Fetcher::Impl {
             curl_easy_setopt(handle, option, value);
         };
         set(CURLOPT_URL, request.url.c_str());
-        set(CURLOPT_PROTOCOLS_STR, "http,https");
-        // What began encrypted stays so: a warning must not be swapped on the way.
-        set(CURLOPT_REDIR_PROTOCOLS_STR,
-            ascii_lower(request.url).starts_with("https:") ? "https" : "http,https");
         set(CURLOPT_FOLLOWLOCATION, request.max_redirects > 0 ? 1L : 0L);
         set(CURLOPT_MAXREDIRS, static_cast<long>(request.max_redirects));
+        // What began encrypted stays so: a warning must not be swapped on the way.
+        if (request.max_redirects > 0)
+            set(CURLOPT_REDIR_PROTOCOLS_STR,
+                ascii_lower(request.url).starts_with("https:") ? "https" : "http,https");
         set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-        set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(kConnectTimeout.count()));
-        set(CURLOPT_LOW_SPEED_LIMIT, kLeastBytesPerSecond);
-        set(CURLOPT_LOW_SPEED_TIME, kSlowSeconds);
-        set(CURLOPT_NOSIGNAL, 1L);
-        set(CURLOPT_PROXY, "");  // a proxy would resolve for us, past the filter
-        set(CURLOPT_USERAGENT, config.user_agent.c_str());
-        set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
-        set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+        set(CURLOPT_FORBID_REUSE, 0L);
         set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(&transfer));
-        set(CURLOPT_WRITEFUNCTION, on_body);
         set(CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
-        set(CURLOPT_HEADERFUNCTION, on_header);
         set(CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
+        // The handle may have asked otherwise before.
+        set(CURLOPT_CUSTOMREQUEST, static_cast<char*>(nullptr));
+        set(CURLOPT_HTTPGET, 1L);
         if (request.method == "HEAD") set(CURLOPT_NOBODY, 1L);
         if (request.method == "POST") {
             set(CURLOPT_POST, 1L);
@@ -241,8 +348,18 @@ struct Fetcher::Impl {
             auto transfer = std::move(found->second);
             running.erase(found);
             curl_multi_remove_handle(multi, transfer->handle.get());
-            transfer->done(result_of(*transfer, code));
+            auto result = result_of(*transfer, code);
+            keep(std::move(transfer->handle));
+            transfer->done(std::move(result));
         }
+    }
+
+    void keep(Handle handle) {
+        if (spare.size() >= kMostSpare) return;
+        // They belong to the call that is over.
+        curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+        curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
+        spare.push_back(std::move(handle));
     }
 };
 
@@ -270,7 +387,7 @@ void Fetcher::fetch_async(FetchRequest request, std::function<void(Result<FetchR
         impl_->waiting.push_back(std::move(transfer));
     }
     // Else who came first wakes the thread, and it takes all.
-    if (is_first) curl_multi_wakeup(impl_->multi);
+    if (is_first) impl_->wake();
 }
 
 Result<FetchResponse> Fetcher::fetch(const FetchRequest& request) {

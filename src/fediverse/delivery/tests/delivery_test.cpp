@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "fediverse/delivery/store.h"
 #include "fediverse/delivery/tests/delivery_world.h"
+#include "testkit/plans.h"
 
 using namespace kentongan;
 using namespace kentongan::fediverse;
@@ -153,6 +155,29 @@ TEST_CASE("what is about one object arrives in order, other things overtake") {
     });
 }
 
+TEST_CASE("what was said while a host was down arrives when it is back, of each thing in order") {
+    on_both([](DeliveryWorld& w) {
+        const auto inbox = w.others.inbox(1);
+        w.others.answer(inbox, 502);
+        for (const char* object : {"a", "b", "c", "d", "e"})
+            for (const char* what : {"1", "2", "3"}) {
+                w.send(
+                    {.body = std::string(object) + what, .inboxes = {inbox}, .order_key = object});
+                w.run_after(10min);
+            }
+        CHECK(w.waiting() == 15);
+        w.restart();
+        w.others.take_all();
+        w.others.answer(inbox, 202);
+        w.run_after(12h);
+        std::map<char, std::string> said;
+        for (const auto& one : w.others.take_all()) said[one.body[0]] += one.body[1];
+        CHECK(said.size() == 5);
+        for (const auto& [object, order] : said) CHECK(order == "123");
+        CHECK(w.waiting() == 0);
+    });
+}
+
 TEST_CASE("a warning goes before what waited longer") {
     on_both([](DeliveryWorld& w) {
         std::vector<std::string> many;
@@ -183,14 +208,109 @@ TEST_CASE("who does not know one form of signature gets the other, and is rememb
         CHECK(w.delivery->run_due() == 2);
         CHECK(w.delivery->scheme_of(w.others.host(1)) == Scheme::Cavage);
         CHECK(w.waiting() == 0);
+    });
+}
 
-        w.others.refuse({});
-        w.others.answer(w.others.inbox(1), 403);
-        w.send(outgoing);
+TEST_CASE("who believes no signature is asked again three times, and counts as alive") {
+    on_both([](DeliveryWorld& w) {
+        const auto inbox = w.others.inbox(1);
+        w.others.answer(inbox, 401);
+        for (int i = 0; i < 5; ++i) w.send({.body = "{}", .inboxes = {inbox}});
+        CHECK(w.delivery->run_due() == 10);  // each in both forms
+        CHECK(w.waiting() == 5);
+        CHECK(w.delivery->stats().open_hosts == 0);
+        w.others.answer(inbox, 202);
+        CHECK(w.run_after(20s) == 5);
+        CHECK(w.waiting() == 0);
+
+        w.others.answer(inbox, 403);
+        w.send({.body = "{}", .inboxes = {inbox}});
         CHECK(w.delivery->run_due() == 2);
+        for (int again = 0; again < 3; ++again) {
+            CHECK(w.waiting() == 1);
+            CHECK(w.run_after(5s) == 0);
+            CHECK(w.run_after(5min) == 2);
+        }
         CHECK(w.waiting() == 0);
         CHECK(w.delivery->stats().dropped == 1);
+        CHECK(w.delivery->stats().open_hosts == 0);
     });
+}
+
+TEST_CASE("what waits for a host that is shut out is not sent") {
+    on_both([](DeliveryWorld& w) {
+        const auto inbox = w.others.inbox(1), other = w.others.inbox(2);
+        for (const auto& one : {inbox, other}) w.others.answer(one, 503);
+        for (int i = 0; i < 5; ++i)
+            w.send({.body = "{}", .inboxes = {inbox, other}, .order_key = "one"});
+        CHECK(w.delivery->run_due() == 2);
+        w.others.take_all();
+        for (const auto& one : {inbox, other}) w.others.answer(one, 202);
+        w.shut_out = w.others.host(1);
+        w.run_after(1min);
+        const auto received = w.others.take_all();
+        CHECK(received.size() == 5);
+        CHECK(std::ranges::all_of(received, [&](const auto& one) { return one.inbox == other; }));
+        CHECK(w.waiting() == 0);
+        CHECK(w.bodies() == 0);
+    });
+}
+
+TEST_CASE("hosts that were not needed for a month are forgotten, those with work are not") {
+    on_both([](DeliveryWorld& w) {
+        const auto known = w.others.inbox(1), busy = w.others.inbox(2);
+        const Outgoing outgoing{.body = "{}", .inboxes = {known}};
+        w.others.refuse(Scheme::Cavage);
+        w.send(outgoing);
+        CHECK(w.delivery->run_due() == 2);
+        w.test.clock().advance(20 * 24h);
+        w.send(outgoing);
+        CHECK(w.delivery->run_due() == 1);
+        w.others.answer(busy, 503);
+        w.test.clock().advance(29 * 24h);
+        w.send({.body = "{}", .inboxes = {busy}});
+        CHECK(w.delivery->run_due() == 2);
+        w.delivery->sweep();
+        CHECK(w.hosts() == 2);
+        CHECK(w.delivery->scheme_of(w.others.host(1)) == Scheme::Rfc9421);
+
+        w.test.clock().advance(2 * 24h);
+        w.delivery->sweep();
+        CHECK(w.hosts() == 1);
+        CHECK(w.inboxes() == 1);
+        CHECK(w.waiting() == 1);
+        w.send(outgoing);
+        w.others.answer(busy, 202);
+        CHECK(w.delivery->run_due() == 4);  // the form of signature has to be found again
+        CHECK(w.waiting() == 0);
+    });
+}
+
+TEST_CASE("the sweep takes all that is idle, and bodies that nobody waits for") {
+    on_both([](DeliveryWorld& w) {
+        std::vector<std::string> many;
+        for (int host = 0; host < 250; ++host) many.push_back(w.others.inbox(host));
+        w.send({.body = "{}", .inboxes = many});
+        CHECK(w.delivery->run_due() == 250);
+        w.platform.database.write([&](db::Tx& tx) {
+            tx.execute("INSERT INTO fediverse_bodies (id, sender, body) VALUES ($1, 0, '{}')",
+                       {w.platform.ids.next<BodyId>()});
+        });
+        w.delivery->sweep();
+        CHECK(w.bodies() == 1);
+        CHECK(w.hosts() == 250);
+        w.test.clock().advance(31 * 24h);
+        w.delivery->sweep();
+        CHECK(w.bodies() == 0);
+        CHECK(w.hosts() == 0);
+        CHECK(w.inboxes() == 0);
+    });
+}
+
+TEST_CASE("no query of deliveries walks over a whole table") {
+    testkit::TestPlatform test;
+    test.migrate(Delivery::migrations());
+    CHECK(testkit::scans_of(test.platform().database, queries()) == "");
 }
 
 TEST_CASE("what a sender had to say goes with it; its key is asked for once") {
@@ -242,6 +362,27 @@ TEST_CASE("after six days nobody tries any more") {
         CHECK(w.waiting() == 0);
         CHECK(w.bodies() == 0);
         CHECK(w.delivery->stats().dropped == 10);
+    });
+}
+
+TEST_CASE("what a process without an engine enqueues is told to the one that has it") {
+    on_both([](DeliveryWorld& w) {
+        Delivery command(w.platform, [&](std::int64_t) { return w.sender; });
+        w.delivery->start();
+        w.send({.body = "{}", .inboxes = {w.others.inbox(1)}});
+        REQUIRE(w.others.wait_for(1));
+        CHECK(w.count("SELECT COUNT(*) FROM jobs") == 0);
+        w.platform.database.write([&](db::Tx& tx) {
+            command.enqueue(tx, {.body = "{}", .inboxes = {w.others.inbox(2)}});
+        });
+        const auto payload = w.platform.database.read([](db::Tx& tx) {
+            auto row = tx.query("SELECT payload FROM jobs");
+            REQUIRE(row.next());
+            return row.string(0);
+        });
+        w.delivery->take_notice(payload);
+        CHECK(w.others.wait_for(2));
+        w.delivery->stop();
     });
 }
 

@@ -118,7 +118,9 @@ private:
 struct DeliveryWorld {
     explicit DeliveryWorld(db::Database& database)
         : others(test.clock()), platform(on(database, test.platform())) {
-        database.migrate(Delivery::migrations());
+        auto migrations = Delivery::migrations();
+        for (auto& migration : jobs::Jobs::migrations()) migrations.push_back(migration);
+        database.migrate(migrations);
         sender = std::make_shared<const Sender>(
             "https://desa.test/users/ani#main-key",
             std::make_shared<const crypto::RsaSigner>(
@@ -136,6 +138,7 @@ struct DeliveryWorld {
             ++asked;
             return account == 0 ? sender : nullptr;
         });
+        delivery->shut_out([this](db::Tx&, std::string_view host) { return host == shut_out; });
         delivery->on_gone([this](const std::string& inbox) { gone.push_back(inbox); });
     }
     void send(const Outgoing& outgoing) {
@@ -150,13 +153,16 @@ struct DeliveryWorld {
         for (const auto& lane : delivery->stats().lanes) all += lane.waiting;
         return all;
     }
-    std::int64_t bodies() const {
-        return platform.database.read([](db::Tx& tx) {
-            auto row = tx.query("SELECT COUNT(*) FROM fediverse_bodies");
+    std::int64_t count(db::Sql sql) const {
+        return platform.database.read([&](db::Tx& tx) {
+            auto row = tx.query(sql);
             row.next();
             return row.integer(0);
         });
     }
+    std::int64_t bodies() const { return count("SELECT COUNT(*) FROM fediverse_bodies"); }
+    std::int64_t hosts() const { return count("SELECT COUNT(*) FROM fediverse_hosts"); }
+    std::int64_t inboxes() const { return count("SELECT COUNT(*) FROM fediverse_inboxes"); }
 
     testkit::TestPlatform test;
     Others others;
@@ -164,6 +170,7 @@ struct DeliveryWorld {
     std::shared_ptr<const Sender> sender;
     std::atomic<int> asked{0};
     std::vector<std::string> gone;
+    std::string shut_out;  // a host
     std::unique_ptr<Delivery> delivery;
 };
 

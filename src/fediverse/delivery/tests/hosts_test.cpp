@@ -47,6 +47,20 @@ TEST_CASE("a host gets three at once, and a warning one more") {
     CHECK(hosts.due(Lane::Bulk, kNow).size() == 1);
 }
 
+TEST_CASE("who has nothing on its way goes first, and slots are shared among who waits") {
+    auto hosts = hosts_with_work(3, Lane::Bulk);
+    hosts.started(HostId(1));
+    CHECK(hosts.due(Lane::Bulk, kNow) == std::vector{HostId(2), HostId(3), HostId(1)});
+    CHECK(hosts.share(Lane::Bulk, 3) == 53);
+    CHECK(hosts.share(Lane::Bulk, 500) == 1);
+    auto many = hosts_with_work(300, Lane::Bulk);
+    many.started(HostId(1));
+    const auto due = many.due(Lane::Bulk, kNow);
+    CHECK(due.size() == 159);
+    CHECK(due.front() == HostId(2));
+    CHECK(due.back() == HostId(160));
+}
+
 TEST_CASE("hosts that failed share a quarter of the slots, one each") {
     auto hosts = hosts_with_work(200, Lane::Bulk, 1);
     CHECK(start_all(hosts, Lane::Bulk) == 64);

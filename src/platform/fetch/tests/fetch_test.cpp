@@ -63,6 +63,12 @@ struct Remote {
         add("/hello", [](http::Request& request) {
             return http::Response::text("hello " + std::string(request.header("x-name")));
         });
+        router.add({.method = http::Method::Post,
+                    .pattern = "/hello",
+                    .handler = [](http::Request& request) -> Result<http::Response> {
+                        return http::Response::text("took " + request.body);
+                    },
+                    .wants_raw_body = true});
         add("/big", [](http::Request&) { return http::Response::text(std::string(100'000, 'x')); });
         add("/again", [](http::Request&) { return http::Response::redirect("/again", 302); });
         add("/once", [](http::Request&) { return http::Response::redirect("/hello", 302); });
@@ -122,6 +128,54 @@ TEST_CASE("what an outside call must not do is refused") {
     CHECK(fetcher.fetch({.url = remote.url("/big"), .max_bytes = 99'999}).error().code() ==
           ErrorCode::TooLarge);
     CHECK(fetcher.fetch({.url = remote.url("/big"), .max_bytes = 100'000}).ok());
+}
+
+TEST_CASE("a call knows nothing of the one before") {
+    const Remote remote;
+    fetch::Fetcher fetcher(allowing({"127.0.0.1"}));
+    const auto url = remote.url("/hello");
+    const fetch::FetchRequest post{
+        .method = "POST", .url = url, .headers = {{"X-Name", "x"}}, .body = "this"};
+    const fetch::FetchRequest again{.method = "POST", .url = url, .body = ""};
+    for (int round = 0; round < 2; ++round) {
+        CHECK(fetcher.fetch(post)->body == "took this");
+        CHECK(fetcher.fetch({.url = url})->body == "hello ");
+        CHECK(fetcher.fetch({.method = "HEAD", .url = url})->body.empty());
+        CHECK(fetcher.fetch(again)->body == "took ");
+        CHECK(fetcher.fetch({.method = "DELETE", .url = url})->status == 405);
+        CHECK(fetcher.fetch({.url = remote.url("/once"), .max_redirects = 0})->status == 302);
+        CHECK(fetcher.fetch({.url = remote.url("/once")})->status == 200);
+    }
+}
+
+TEST_CASE("many calls at once end each in its own time") {
+    const Remote remote;
+    fetch::Fetcher fetcher(allowing({"127.0.0.0/8"}));
+    std::promise<ErrorCode> slow;
+    fetcher.fetch_async({.url = remote.url("/slow"), .timeout = 1s},
+                        [&](auto result) { slow.set_value(result.error().code()); });
+    constexpr int kMany = 300;
+    std::atomic<int> good{0}, left{kMany};
+    std::promise<void> all;
+    for (int i = 0; i < kMany; ++i)
+        fetcher.fetch_async(
+            {.url = remote.url("/hello"), .headers = {{"X-Name", std::to_string(i)}}},
+            [&, i](auto result) {
+                if (result && result->body == "hello " + std::to_string(i)) ++good;
+                if (--left == 0) all.set_value();
+            });
+    all.get_future().get();
+    CHECK(good == kMany);
+    CHECK(slow.get_future().get() == ErrorCode::Unavailable);
+}
+
+TEST_CASE("a connection into our own network is not kept for what a stranger names") {
+    const Remote remote;
+    fetch::Fetcher fetcher(allowing({}));
+    const auto url = remote.url("/hello");
+    CHECK(fetcher.fetch({.url = url, .inside = true}).ok());
+    CHECK(fetcher.fetch({.url = url}).error().code() == ErrorCode::Forbidden);
+    CHECK(fetcher.fetch({.url = url, .inside = true}).ok());
 }
 
 TEST_CASE("a server that is not there is unavailable") {
