@@ -59,21 +59,6 @@ Result<Response> lookup(Accounts& room, Request& request) {
     return one_json(room, *person);
 }
 
-Result<Response> search(Accounts& room, Request& request) {
-    const auto text = request.params.text("q");
-    const auto limit = request.params.integer("limit").value_or(kStandardPage);
-    const auto offset = request.params.integer("offset").value_or(0);
-    std::optional<AccountId> followed_by;
-    if (request.params.boolean("following").value_or(false))
-        followed_by = Accounts::viewer(request);
-    const auto people = room.impl().platform.database.read([&](db::Tx& tx) {
-        return room.search(tx, text, static_cast<int>(std::clamp<std::int64_t>(limit, 1, 80)),
-                           static_cast<int>(std::clamp<std::int64_t>(offset, 0, 1'000)),
-                           followed_by);
-    });
-    return Response::json(list_json(room, people));
-}
-
 // Whom somebody knows is nobody's business where they say so, after a block, and of who is gone.
 bool is_kept_from(db::Tx& tx, const Accounts& room, const Account& owner,
                   std::optional<AccountId> viewer, store::List list) {
@@ -131,6 +116,7 @@ Result<Response> identity_proofs(Accounts& room, Request& request) {
 
 void Accounts::append_account(JsonWriter& out, const Account& account) const {
     begin_account(out, account, *this);
+    append_moved(out, account, *this);
     out.end_object();
 }
 
@@ -161,18 +147,6 @@ void add_account_routes(Accounts& room) {
           Access::anyone(),
           Run::Inline,
           {"The account of a name", "Account", {{"acct", "string", "ani or ani@domain", true}}}},
-         {Method::Get,
-          "/api/v1/accounts/search",
-          search,
-          Access::user("read:accounts"),
-          Run::Pool,
-          {"Accounts by the beginning of their names",
-           "Array of Account",
-           {{"q", "string", "What to look for", true},
-            {"limit", "integer", "1 to 80"},
-            {"offset", "integer", "How many to leave out"},
-            {"resolve", "boolean", "Nothing more is found by it yet"},
-            {"following", "boolean", "Only people you follow"}}}},
          {Method::Get, "/api/v1/accounts/:id/followers", followers, Access::anyone(), Run::Pool,
           paged("Who follows an account, newest first")},
          {Method::Get, "/api/v1/accounts/:id/following", following, Access::anyone(), Run::Pool,

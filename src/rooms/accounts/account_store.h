@@ -28,6 +28,7 @@ struct ProfileSource {
 // local people: Directory completes them, because the store knows no addresses.
 // For the test that no table is walked over.
 std::span<const db::Sql> account_queries();
+std::span<const db::Sql> user_queries();
 
 // The column `fields`.
 std::string fields_json(const Account& account, const ProfileSource& source);

@@ -31,7 +31,7 @@ constexpr db::Sql kErase[] = {
     "sensitized = 0, indexable = 0, hides_collections = 0, memorial = 0, shows_media = 1, "
     "shows_media_replies = 1, shows_featured = 1, moved_to = NULL, avatar_description = '', "
     "header_description = '', attribution_domains = '', links_due_at = NULL, is_group = 0, "
-    "also_known_as = '' WHERE id = $1",
+    "also_known_as = '', emojis = '' WHERE id = $1",
     "DELETE FROM account_users WHERE account = $1",
     "DELETE FROM account_places WHERE account = $1",
     "DELETE FROM account_words WHERE account = $1",

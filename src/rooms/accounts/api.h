@@ -109,6 +109,9 @@ public:
     // Unprocessable with a field when something is missing, malformed or taken. Hashes: pool only.
     Result<AccountId> create(const NewAccount& account);
     AccountId ensure_source_account(db::Tx& tx, const SourceAccount& account);
+    // For what must not happen by an open browser alone. Unprocessable with the field `password`;
+    // TooManyRequests after many failures. Hashes: pool only.
+    Result<void> check_password(AccountId id, std::string_view password);
     // A token of its own for command line and tests; scopes as in OAuth. NotFound.
     Result<std::string> issue_token(std::string_view username, std::string_view scopes);
     // Is this token still good now? For connections that outlive a request.

@@ -53,6 +53,15 @@ public:
         }
     }
 
+    // For what may be a little old: unlike after invalidate() it may be put back at once.
+    void forget(const Key& key) {
+        std::lock_guard lock(mutex_);
+        if (auto found = entries_.find(key); found != entries_.end()) {
+            order_.erase(found->second);
+            entries_.erase(found);
+        }
+    }
+
     // Call it when the write happens and again after its commit.
     void invalidate(const Key& key, TimePoint now) {
         std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "platform/base/strings.h"
+#include "platform/text/compose.h"
 
 namespace kentongan::accounts {
 
@@ -122,6 +123,14 @@ std::string domain_of(std::string_view text) {
             }))
             return {};
     return domain;
+}
+
+std::string one_line(std::string_view text) {
+    return replace_all(text::tidy(text), "\n", " ");
+}
+
+bool is_home_level(regions::Code code) {
+    return code.level() == regions::Level::Village || code.level() == regions::Level::District;
 }
 
 bool is_plain_text(std::string_view text, std::size_t most_characters) {

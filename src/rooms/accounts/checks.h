@@ -18,6 +18,8 @@ FieldError email_taken();
 // "https://Koran.Example/" → "koran.example": a host name with a dot; empty when it is none.
 std::string domain_of(std::string_view text);
 
+std::string one_line(std::string_view text);
+bool is_home_level(regions::Code code);
 bool is_plain_text(std::string_view text, std::size_t most_characters);
 // To others, but for counts, places and what links lead to.
 bool looks_alike(const Account& a, const Account& b);

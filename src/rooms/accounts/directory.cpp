@@ -23,6 +23,19 @@ void Directory::complete(Account& account) const {
     account.header_url = config_.url(header_path(account.header_url));
 }
 
+// An entity is written without a transaction. Only one step is gone: a chain could be a circle.
+void Directory::remember_target(db::Tx& tx, const Account& account) const {
+    if (!account.moved_to || targets_.find(*account.moved_to, clock_.now())) return;
+    auto target = store::find_account(tx, *account.moved_to);
+    if (!target) return;
+    complete(*target);
+    targets_.insert(target->id, std::make_shared<const Account>(*target), clock_.now());
+}
+
+std::shared_ptr<const Account> Directory::moved_to(const Account& account) const {
+    return account.moved_to ? targets_.find(*account.moved_to, clock_.now()) : nullptr;
+}
+
 std::string Directory::shown_picture(const std::string& remote_url,
                                      const std::string& missing) const {
     auto address = remote_media_.address(remote_url);
@@ -30,10 +43,14 @@ std::string Directory::shown_picture(const std::string& remote_url,
 }
 
 std::optional<Account> Directory::find(db::Tx& tx, AccountId id) const {
-    if (auto cached = accounts_.find(id, clock_.now())) return *cached;
+    if (auto cached = accounts_.find(id, clock_.now())) {
+        remember_target(tx, *cached);
+        return *cached;
+    }
     auto account = store::find_account(tx, id);
     if (!account) return {};
     complete(*account);
+    remember_target(tx, *account);
     accounts_.insert(id, std::make_shared<const Account>(*account), clock_.now());
     return account;
 }
@@ -58,7 +75,10 @@ std::vector<Account> Directory::find_many(db::Tx& tx, std::span<const AccountId>
     std::vector<Account> found;
     found.reserve(ids.size());
     for (auto id : ids)
-        if (const auto& account = known[id]) found.push_back(*account);
+        if (const auto& account = known[id]) {
+            remember_target(tx, *account);
+            found.push_back(*account);
+        }
     return found;
 }
 
@@ -71,14 +91,18 @@ std::optional<Account> Directory::find_by_name(db::Tx& tx, std::string_view name
         if (equals_ignoring_case(domain, config_.host())) domain.clear();
     }
     auto account = store::find_account_named(tx, ascii_lower(name), domain);
-    if (account) complete(*account);
+    if (!account) return {};
+    complete(*account);
+    remember_target(tx, *account);
     return account;
 }
 
 std::optional<Account> Directory::find_by_uri(db::Tx& tx, std::string_view uri) const {
     if (const auto ours = config_.url("/users/"); uri.starts_with(ours)) {
         auto account = store::find_account_named(tx, ascii_lower(uri.substr(ours.size())), "");
-        if (account) complete(*account);
+        if (!account) return {};
+        complete(*account);
+        remember_target(tx, *account);
         return account;
     }
     const auto id = store::find_id_with_uri(tx, uri);
@@ -87,7 +111,10 @@ std::optional<Account> Directory::find_by_uri(db::Tx& tx, std::string_view uri) 
 
 std::vector<Account> Directory::with_word(db::Tx& tx, std::string_view prefix, int limit) const {
     auto found = store::list_accounts_with_word(tx, prefix, limit);
-    for (auto& account : found) complete(account);
+    for (auto& account : found) {
+        complete(account);
+        remember_target(tx, account);
+    }
     return found;
 }
 
@@ -110,7 +137,10 @@ std::vector<AccountId> Directory::hidden_from(db::Tx& tx, AccountId viewer) cons
 
 void Directory::account_changed(db::Tx& tx, AccountId id) {
     accounts_.invalidate(id, clock_.now());
-    tx.after_commit([this, id] { accounts_.invalidate(id, clock_.now()); });
+    tx.after_commit([this, id] {
+        accounts_.invalidate(id, clock_.now());
+        targets_.forget(id);
+    });
 }
 
 void Directory::relations_changed(db::Tx& tx, AccountId id) {

@@ -2,6 +2,7 @@
 // line of every timeline asks for them. Whoever changes one calls changed() inside the same write.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,6 +37,9 @@ public:
     std::optional<Account> find_by_uri(db::Tx& tx, std::string_view uri) const;
     std::vector<Account> with_word(db::Tx& tx, std::string_view prefix, int limit) const;
 
+    // Whom somebody moved to, from memory: reading who moved has put it there. May be a minute old.
+    std::shared_ptr<const Account> moved_to(const Account& account) const;
+
     std::vector<AccountId> following(db::Tx& tx, AccountId id) const;
     std::vector<AccountId> hidden_from(db::Tx& tx, AccountId viewer) const;
 
@@ -44,15 +48,18 @@ public:
 
 private:
     void complete(Account& account) const;
+    void remember_target(db::Tx& tx, const Account& account) const;
     std::string shown_picture(const std::string& remote_url, const std::string& missing) const;
 
     static constexpr std::size_t kAccounts = 20'000;
+    static constexpr std::size_t kTargets = 1'000;
     static constexpr std::size_t kLists = 5'000;
 
     const Config& config_;
     const Clock& clock_;
     const remote_media::RemoteMedia& remote_media_;
     mutable Cache<AccountId, Account> accounts_{kAccounts};
+    mutable Cache<AccountId, Account> targets_{kTargets};
     mutable Cache<AccountId, std::vector<AccountId>> following_{kLists};
     mutable Cache<AccountId, std::vector<AccountId>> hidden_{kLists};
 };

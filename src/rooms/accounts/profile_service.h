@@ -80,6 +80,8 @@ public:
     Result<void> update_preferences(AccountId id, const PreferencesChange& change);
     Result<void> set_places(AccountId id, std::optional<regions::Code> home,
                             const std::vector<regions::Code>& watched);
+    // See Accounts::check_password; the error names `field`.
+    Result<void> prove(AccountId id, std::string_view password, std::string_view field);
     // Ends all other sessions.
     Result<void> change_password(AccountId id, std::string_view current, std::string_view wanted,
                                  TokenId this_session);

@@ -114,6 +114,8 @@ web::View Accounts::profile_view(db::Tx& tx, const Account& account,
     const auto moved = account.moved_to ? find(tx, *account.moved_to) : std::nullopt;
     view.set("origin_url", account.domain.empty() ? std::string() : account.url);
     view.set("moved_acct", moved ? moved->acct() : std::string());
+    const bool is_group_here = account.group && account.domain.empty();
+    view.set("group_url", is_group_here ? "/grup/" + account.username : std::string());
     view.set("note_html", account.note_html);
     view.set("official_of", account.official_of).set("bot", account.bot);
     view.set("locked", account.locked).set("suspended", account.suspended);

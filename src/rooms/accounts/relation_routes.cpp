@@ -190,6 +190,7 @@ Result<Response> own_list(Accounts& room, Request& request, store::List list) {
             const auto person = room.find(tx, entry.account);
             if (!person || person->suspended) continue;
             begin_account(out, *person, room);
+            append_moved(out, *person, room);
             if (list == store::List::Mutes) out.member("mute_expires_at", entry.expires_at);
             out.end_object();
         }

@@ -58,6 +58,7 @@ void apply(Account& account, const RemoteProfile& profile) {
     account.header_url = whole_or_none(profile.header_url, kMaxAddressBytes);
     account.avatar_description = cut(profile.avatar_description, kMaxRemoteDescription);
     account.header_description = cut(profile.header_description, kMaxRemoteDescription);
+    account.emojis = profile.emojis;
     account.bot = profile.bot;
     account.group = profile.group;
     account.locked = profile.locked;

@@ -1,6 +1,7 @@
 #include "rooms/accounts/remote_store.h"
 
 #include "platform/base/strings.h"
+#include "platform/text/emoji_list.h"
 #include "rooms/accounts/account_store.h"
 
 namespace kentongan::accounts::store {
@@ -15,11 +16,11 @@ constexpr db::Sql kUpdateRemote(
     "discoverable = $17, indexable = $18, memorial = $19, created_at = $20, "
     "followers_count = COALESCE($21, followers_count), "
     "following_count = COALESCE($22, following_count), "
-    "statuses_count = COALESCE($23, statuses_count) WHERE id = $1 AND "
+    "statuses_count = COALESCE($23, statuses_count), emojis = $24 WHERE id = $1 AND "
     "((username, domain, uri, url, display_name, note_html, fields, avatar, header) <> "
     "($2, $4, $5, $6, $7, $8, $9, $10, $11) OR "
     "(avatar_description, header_description, bot, is_group, locked, discoverable, indexable, "
-    "memorial, created_at) <> ($12, $13, $14, $15, $16, $17, $18, $19, $20) OR "
+    "memorial, created_at, emojis) <> ($12, $13, $14, $15, $16, $17, $18, $19, $20, $24) OR "
     "followers_count <> COALESCE($21, followers_count) OR "
     "following_count <> COALESCE($22, following_count) OR "
     "statuses_count <> COALESCE($23, statuses_count))");
@@ -57,6 +58,8 @@ std::optional<AccountId> find_id_with_uri(db::Tx& tx, std::string_view uri) {
 bool update_remote(db::Tx& tx, const Account& account, const RemoteCounts& counts) {
     const auto key = ascii_lower(account.username);
     const auto fields = fields_json(account, {});
+    std::string emojis;
+    for (const auto& emoji : account.emojis) text::add_emoji(emojis, emoji.shortcode, emoji.url);
     return tx.execute(kUpdateRemote, {account.id,
                                       account.username,
                                       key,
@@ -79,7 +82,8 @@ bool update_remote(db::Tx& tx, const Account& account, const RemoteCounts& count
                                       account.created_at,
                                       counts.followers,
                                       counts.following,
-                                      counts.statuses}) > 0;
+                                      counts.statuses,
+                                      emojis}) > 0;
 }
 
 void update_moved_to(db::Tx& tx, AccountId id, std::optional<AccountId> to) {

@@ -1,7 +1,11 @@
 #include "rooms/accounts/render.h"
 
+#include <algorithm>
+
 #include "platform/base/strings.h"
 #include "platform/base/time_text.h"
+#include "platform/remote_media/remote_media.h"
+#include "platform/text/emoji_list.h"
 #include "rooms/accounts/impl.h"
 #include "rooms/accounts/scopes.h"
 
@@ -85,6 +89,23 @@ void append_feature_approval(JsonWriter& out, const Account& account) {
     out.member("current_user", agrees ? "automatic" : "denied").end_object();
 }
 
+// Theirs, never ours of the same name. Nobody here picks them.
+void append_remote_emojis(JsonWriter& out, const std::vector<RemoteEmoji>& emojis,
+                          std::span<const std::string_view> texts,
+                          const remote_media::RemoteMedia& remote_media) {
+    out.begin_array();
+    for (const auto& emoji : emojis) {
+        const auto url = remote_media.address(emoji.url);
+        const bool is_named = std::ranges::any_of(
+            texts, [&](auto text) { return text::names_emoji(text, emoji.shortcode); });
+        if (!is_named || url.empty()) continue;
+        out.begin_object().member("shortcode", emoji.shortcode).member("url", url);
+        out.member("static_url", url).member("visible_in_picker", false);
+        out.member("category", nullptr).end_object();
+    }
+    out.end_array();
+}
+
 void append_emojis(JsonWriter& out, const Account& account, const Accounts& room) {
     std::vector<std::string_view> texts;
     if (!account.suspended) {
@@ -92,7 +113,8 @@ void append_emojis(JsonWriter& out, const Account& account, const Accounts& room
         for (const auto& field : account.fields)
             texts.insert(texts.end(), {field.name, field.value_html});
     }
-    room.append_emojis(out, texts);
+    if (account.domain.empty()) return room.append_emojis(out, texts);
+    append_remote_emojis(out, account.emojis, texts, room.impl().platform.remote_media);
 }
 
 }  // namespace
@@ -141,6 +163,14 @@ void begin_account(JsonWriter& out, const Account& account, const Accounts& room
     append_extension(out, account, room.impl().regions);
 }
 
+void append_moved(JsonWriter& out, const Account& account, const Accounts& room) {
+    const auto target = account.suspended ? nullptr : room.impl().directory.moved_to(account);
+    if (!target) return;
+    out.key("moved");
+    begin_account(out, *target, room);
+    out.end_object();
+}
+
 void append_profile(JsonWriter& out, const Account& account, const store::ProfileSource& source,
                     HasPictures has) {
     const auto picture = [&](const char* name, bool is_there, const std::string& url) {
@@ -178,6 +208,7 @@ void append_credential_account(JsonWriter& out, const Credentials& credentials,
     const auto& account = credentials.account;
     const auto& preferences = credentials.preferences;
     begin_account(out, account, room);
+    append_moved(out, account, room);
     out.key("source").begin_object().member("note", credentials.source.note);
     out.key("fields").begin_array();
     for (std::size_t i = 0; i < credentials.source.fields.size(); ++i) {

@@ -18,6 +18,9 @@ namespace kentongan::accounts {
 // was is left.
 void begin_account(JsonWriter& out, const Account& account, const Accounts& room);
 
+// `moved`: whom somebody moved to, if they did; without where that one moved on.
+void append_moved(JsonWriter& out, const Account& account, const Accounts& room);
+
 struct Credentials {
     Account account;
     store::ProfileSource source;

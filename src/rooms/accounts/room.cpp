@@ -163,6 +163,9 @@ Result<AccountId> Accounts::create(const NewAccount& account) {
 AccountId Accounts::ensure_source_account(db::Tx& tx, const SourceAccount& account) {
     return impl_->profiles.ensure_source(tx, account);
 }
+Result<void> Accounts::check_password(AccountId id, std::string_view password) {
+    return impl_->profiles.prove(id, password, "password");
+}
 Result<std::string> Accounts::issue_token(std::string_view username, std::string_view scopes) {
     const auto parsed = parse_scopes(scopes);
     if (!parsed) return Error(ErrorCode::Unprocessable, "Unknown scope", "scopes");

@@ -22,6 +22,12 @@ struct Field {
     std::optional<TimePoint> verified_at;
 };
 
+// An emoji of another server: what stands between colons, and its picture there.
+struct RemoteEmoji {
+    std::string shortcode, url;
+    bool operator==(const RemoteEmoji&) const = default;
+};
+
 struct Account {
     AccountId id;
     std::string username;  // unique without case
@@ -45,6 +51,7 @@ struct Account {
     std::int64_t followers_count = 0, following_count = 0, statuses_count = 0;
     std::optional<regions::Code> home;  // village or district; shown with the name
     std::string uri, url;               // actor id and profile page
+    std::vector<RemoteEmoji> emojis;    // in the name, note and fields of somebody elsewhere
 
     std::string acct() const { return domain.empty() ? username : username + "@" + domain; }
     const std::string& shown_name() const { return display_name.empty() ? username : display_name; }
@@ -61,6 +68,7 @@ struct RemoteProfile {
     bool discoverable = false, indexable = false, memorial = false;
     std::optional<TimePoint> created_at;
     std::optional<std::int64_t> followers_count, following_count, statuses_count;
+    std::vector<RemoteEmoji> emojis;
 };
 
 // What only the owner and the server know.

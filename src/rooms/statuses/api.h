@@ -79,6 +79,9 @@ public:
     Result<void> receive_vote(db::Tx& tx, AccountId by, StatusId id, std::string_view option);
     Result<void> set_favourite(db::Tx& tx, AccountId by, StatusId id, bool wanted);
     Result<void> remove_boost(db::Tx& tx, AccountId by, StatusId id);
+    // As its author, who lives elsewhere, says; at most 20 are kept. NotFound when it is not
+    // theirs.
+    Result<void> set_pinned(db::Tx& tx, AccountId author, StatusId id, bool pinned);
     // As the author of a quoted post, or their server, says. NotFound when `id` quotes nothing.
     Result<void> set_quote_state(db::Tx& tx, StatusId id, QuoteState state);
 

@@ -35,7 +35,8 @@ struct Rendered {
     QuoteState quote_state = QuoteState::Accepted;
     QuotePolicy quote_policy = QuotePolicy::Public;
     std::shared_ptr<const Poll> poll;
-    bool official = false;    // nobody filters warnings away
+    std::optional<std::vector<accounts::RemoteEmoji>> poll_emojis;  // of a poll from elsewhere
+    bool official = false;    // nobody filters our warnings away
     std::string filter_text;  // what filters look at
 
     std::size_t bytes() const {

@@ -94,7 +94,7 @@ Result<Response> account_statuses(Statuses::Impl& impl, Request& request) {
 
 std::vector<StatusId> pinned_ids(db::Tx& tx, AccountId author) {
     Page page;
-    page.limit = kMaxPins;
+    page.limit = kMaxPinsElsewhere;
     std::vector<StatusId> ids;
     for (const auto& mark : store::list_marked_by(tx, author, store::Mark::Pin, page))
         ids.push_back(mark.status);

@@ -1,6 +1,8 @@
 // Pages of posts and people: /@name, /@name/123 and the forms below them, /simpanan.
 #include "rooms/statuses/pages.h"
 
+#include <algorithm>
+
 #include "platform/base/strings.h"
 #include "platform/http/paging.h"
 #include "platform/http/router.h"
@@ -33,11 +35,22 @@ Result<Opened> open_status(db::Tx& tx, const Statuses::Impl& impl, const Request
     return Opened{std::move(*author), std::move(status)};
 }
 
+// Copies of what is elsewhere: search engines are sent to where it is from (RFC 6596).
+void set_origin(Response& response, const std::string& url) {
+    response.set("X-Robots-Tag", "noindex");
+    const bool fits = std::ranges::none_of(
+        url, [](unsigned char c) { return c <= ' ' || c >= 0x7f || c == '<' || c == '>'; });
+    if (fits && (url.starts_with("https://") || url.starts_with("http://")))
+        response.set("Link", "<" + url + ">; rel=\"canonical\"");
+}
+
 Result<Response> thread_page(Statuses& room, Request& request) {
     auto& impl = room.impl();
     const auto viewer = accounts::Accounts::viewer(request);
     web::View view;
     std::string canonical, title, description;
+    std::optional<ThreadOpened> read_elsewhere;
+    std::optional<std::string> origin;
     TRY(impl.platform.database.read([&](db::Tx& tx) -> Result<void> {
         TRY_ASSIGN(const auto opened, open_status(tx, impl, request));
         if (opened.status.reblog_of) {
@@ -48,6 +61,9 @@ Result<Response> thread_page(Statuses& room, Request& request) {
             return {};
         }
         canonical = page_of_status(opened.author, opened.status.id);
+        if (viewer && impl.service.reaches_elsewhere(tx, opened.status))
+            read_elsewhere = ThreadOpened{opened.status.id};
+        if (!opened.author.domain.empty()) origin = opened.status.url;
         title = opened.author.shown_name();
         description = opened.status.exercise || !opened.status.spoiler_text.empty()
                           ? opened.status.spoiler_text
@@ -65,10 +81,13 @@ Result<Response> thread_page(Statuses& room, Request& request) {
         return {};
     }));
     if (request.path != canonical) return Response::redirect(canonical);
-    return impl.platform.pages.page(
+    if (read_elsewhere) impl.platform.bus.publish(*read_elsewhere);
+    auto response = impl.platform.pages.page(
         request,
         {.name = "statuses/thread", .title = title, .section = "", .description = description},
         std::move(view));
+    if (origin) set_origin(response, *origin);
+    return response;
 }
 
 enum class Tab { Posts, WithReplies, Media };
@@ -101,10 +120,12 @@ Result<Response> profile_page(Statuses& room, Request& request) {
     web::View view;
     std::string canonical, name;
     bool is_self = false;
+    std::optional<std::string> origin;
     TRY(impl.platform.database.read([&](db::Tx& tx) -> Result<void> {
         TRY_ASSIGN(const auto person, person_of(tx, impl.accounts, request));
         canonical = "/@" + person.acct();
         name = person.shown_name();
+        if (!person.domain.empty()) origin = person.url;
         is_self = viewer == person.id;
         auto wanted = wanted_of(tx, impl.accounts, viewer, person.id);
         wanted.only_media = tab == Tab::Media;
@@ -135,9 +156,11 @@ Result<Response> profile_page(Statuses& room, Request& request) {
         return {};
     }));
     if (request.path != canonical) return Response::redirect(canonical);
-    return impl.platform.pages.page(
+    auto response = impl.platform.pages.page(
         request, {.name = "statuses/profile", .title = name, .section = is_self ? "me" : ""},
         std::move(view));
+    if (origin) set_origin(response, *origin);
+    return response;
 }
 
 Result<Response> saved_page(Statuses& room, Request& request) {

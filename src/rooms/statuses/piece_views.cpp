@@ -58,8 +58,16 @@ std::vector<web::View> quote_views(const Status& quoted, const accounts::Account
     view.set("quoted_name", author.shown_name())
         .set("quoted_url", "/@" + author.acct() + "/" + quoted.id.to_string())
         .set("quoted_text", text)
-        .set("quoted_lang", quoted.language);
+        .set("quoted_lang", quoted.language)
+        .set("quoted_unverified", is_unverified(quoted, author));
     return {std::move(view)};
+}
+
+bool is_unverified(const Status& status, const accounts::Account& author) {
+    if (author.domain.empty() || status.extension_json.empty()) return false;
+    const auto extension = parse_json(status.extension_json);
+    // What cannot be read is no reason to trust it.
+    return !extension || find(*extension, "alert") != nullptr;
 }
 
 std::vector<web::View> card_views(const Status& status) {
@@ -78,6 +86,28 @@ std::vector<web::View> card_views(const Status& status) {
         .set("card_text", text("description"))
         .set("card_site", text("provider_name"))
         .set("card_image", text("image"));
+    return {std::move(view)};
+}
+
+std::vector<web::View> event_views(const Status& status, std::string_view language) {
+    if (!status.extension_json.starts_with("{\"event\":")) return {};
+    const auto extension = parse_json(status.extension_json);
+    const auto* event = extension ? find(*extension, "event") : nullptr;
+    const auto* start = event ? find_string(*event, "start") : nullptr;
+    const auto at = start ? parse_iso(*start) : std::nullopt;
+    if (!at) return {};
+    const auto* timezone = find_string(*event, "timezone");
+    const auto* place = find(*event, "place");
+    const auto* name = place ? find_string(*place, "name") : nullptr;
+    const auto zone = timezone && *timezone == "Asia/Makassar"   ? Zone::Wita
+                      : timezone && *timezone == "Asia/Jayapura" ? Zone::Wit
+                                                                 : Zone::Wib;
+    const auto when = date_text(*at, zone, language);
+    const bool says_it = status.content_html.find(when) != std::string::npos;
+    web::View view;
+    view.set("event_url", "/acara/" + status.id.to_string())
+        .set("event_when", says_it ? std::string() : when)
+        .set("event_where", name ? std::string(*name) : std::string());
     return {std::move(view)};
 }
 

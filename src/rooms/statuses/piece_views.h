@@ -22,5 +22,9 @@ std::vector<web::View> poll_views(const Status& status, const PollReader& reader
 // The caller has checked that the reader may see it.
 std::vector<web::View> quote_views(const Status& quoted, const accounts::Account& author);
 std::vector<web::View> card_views(const Status& status);
+// Where a post is of an event: the way to its page, and when and where unless its text says so.
+std::vector<web::View> event_views(const Status& status, std::string_view language);
+// Does it call itself a warning, and nobody here can say that it is one?
+bool is_unverified(const Status& status, const accounts::Account& author);
 
 }  // namespace kentongan::statuses

@@ -201,9 +201,8 @@ void Renderer::add_flags(db::Tx& tx, AccountId viewer, Batch& batch) const {
     viewers_.put(viewer, ids, batch.flags, platform_.clock.now());
 }
 
-// `votes` are the viewer's in this poll, null where nobody asks.
 void Renderer::append_poll(JsonWriter& out, StatusId id, const Poll& poll,
-                           const std::vector<int>* votes, bool is_own) const {
+                           const PollReading& reading) const {
     const auto now = platform_.clock.now();
     const bool expired = now >= poll.expires_at;
     std::int64_t total = 0;
@@ -221,10 +220,12 @@ void Renderer::append_poll(JsonWriter& out, StatusId id, const Poll& poll,
         out.end_object();
     }
     out.end_array().key("emojis");
-    append_emojis(out, {}, poll.options);
-    if (votes) {
-        out.member("voted", is_own || !votes->empty()).key("own_votes").begin_array();
-        for (const int choice : *votes) out.value(choice);
+    append_emojis(out, reading.emojis, {}, poll.options);
+    if (reading.votes) {
+        out.member("voted", reading.is_own || !reading.votes->empty())
+            .key("own_votes")
+            .begin_array();
+        for (const int choice : *reading.votes) out.value(choice);
         out.end_array();
     }
     out.end_object();
@@ -246,8 +247,9 @@ bool Renderer::append(std::string& out, Reading& reading, const Rendered& render
         const auto votes = votes_in(batch.votes, rendered.id);
         out += ",\"poll\":";
         JsonWriter writer(out);
-        append_poll(writer, rendered.id, *rendered.poll, reading.viewer ? &votes : nullptr,
-                    reading.viewer == rendered.author);
+        append_poll(writer, rendered.id, *rendered.poll,
+                    {reading.viewer ? &votes : nullptr, reading.viewer == rendered.author,
+                     rendered.poll_emojis ? &*rendered.poll_emojis : nullptr});
     }
     if (rendered.quote_of) append_quote(out, reading, rendered, quotes);
     if (rendered.reblog_of) {
@@ -330,7 +332,11 @@ std::string Renderer::poll(db::Tx& tx, std::optional<AccountId> viewer,
     if (viewer) votes = votes_in(store::list_votes(tx, *viewer, {&status.id, 1}), status.id);
     std::string json;
     JsonWriter out(json);
-    append_poll(out, status.id, *status.poll, viewer ? &votes : nullptr, viewer == status.author);
+    const auto author = accounts_.find(tx, status.author);
+    const bool is_remote = author && !author->domain.empty();
+    append_poll(
+        out, status.id, *status.poll,
+        {viewer ? &votes : nullptr, viewer == status.author, is_remote ? &status.emojis : nullptr});
     return json;
 }
 

@@ -6,6 +6,8 @@
 
 #include "platform/base/strings.h"
 #include "platform/config/config.h"
+#include "platform/remote_media/remote_media.h"
+#include "platform/text/emoji_list.h"
 
 namespace kentongan::statuses {
 
@@ -138,13 +140,14 @@ std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& n
     made->quote_of = s.quote_of;
     made->quote_state = s.quote_state;
     made->quote_policy = s.quote_policy;
-    made->official = !s.extension_json.empty();
     if (const auto poll = needs.polls.find(s.id); poll != needs.polls.end())
         made->poll = poll->second;
+    const bool is_local = author.domain.empty();
+    made->official = is_local && s.extension_json.starts_with("{\"alert\":");
+    if (made->poll && !is_local) made->poll_emojis = s.emojis;
     made->filter_text = filter_text_of(s, made->poll.get(), needs.attachments);
 
     const std::string id = s.id.to_string();
-    const bool is_local = author.domain.empty();
     JsonWriter(made->head)
         .begin_object()
         .member("id", s.id)
@@ -173,7 +176,8 @@ std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& n
     append_names(out, s, needs);
     append_application(out, s, needs);
     out.key("emojis");
-    append_emojis(out, {s.spoiler_text, s.text}, options_of(made->poll.get()));
+    append_emojis(out, is_local ? nullptr : &s.emojis, {s.spoiler_text, s.text},
+                  options_of(made->poll.get()));
     if (s.card_json.empty())
         out.member("card", nullptr);
     else
@@ -200,11 +204,23 @@ void Renderer::append_application(JsonWriter& out, const Status& s, const Needs&
     out.member("website", found->second.website).end_object();
 }
 
-void Renderer::append_emojis(JsonWriter& out, std::initializer_list<std::string_view> texts,
+void Renderer::append_emojis(JsonWriter& out, Emojis emojis,
+                             std::initializer_list<std::string_view> texts,
                              std::span<const std::string> options) const {
     std::vector<std::string_view> all(texts);
     all.insert(all.end(), options.begin(), options.end());
-    accounts_.append_emojis(out, all);
+    if (!emojis) return accounts_.append_emojis(out, all);
+    out.begin_array();
+    for (const auto& emoji : *emojis) {
+        const auto url = platform_.remote_media.address(emoji.url);
+        const bool is_named = std::ranges::any_of(
+            all, [&](auto text) { return text::names_emoji(text, emoji.shortcode); });
+        if (!is_named || url.empty()) continue;
+        out.begin_object().member("shortcode", emoji.shortcode).member("url", url);
+        out.member("static_url", url).member("visible_in_picker", false);
+        out.member("category", nullptr).end_object();
+    }
+    out.end_array();
 }
 
 void Renderer::append_names(JsonWriter& out, const Status& s, const Needs& needs) const {
@@ -256,7 +272,8 @@ std::string Renderer::history(db::Tx& tx, const Status& s,
         out.key("media_attachments");
         append_attachments(out, attachments_, version.attachments, known);
         out.key("emojis");
-        append_emojis(out, {version.spoiler_text, version.content_html}, version.poll_options);
+        append_emojis(out, author && !author->domain.empty() ? &s.emojis : nullptr,
+                      {version.spoiler_text, version.content_html}, version.poll_options);
         if (!version.poll_options.empty()) {
             out.key("poll").begin_object().key("options").begin_array();
             for (const auto& option : version.poll_options)

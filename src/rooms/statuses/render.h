@@ -61,15 +61,24 @@ private:
     std::shared_ptr<const Rendered> render(const Status& status, const Needs& needs) const;
     void append_application(JsonWriter& out, const Status& status, const Needs& needs) const;
     void append_names(JsonWriter& out, const Status& status, const Needs& needs) const;
-    void append_emojis(JsonWriter& out, std::initializer_list<std::string_view> texts,
+    // Of a post from elsewhere those that came with it; null: one of ours, and those of this
+    // server.
+    using Emojis = const std::vector<accounts::RemoteEmoji>*;
+    void append_emojis(JsonWriter& out, Emojis emojis,
+                       std::initializer_list<std::string_view> texts,
                        std::span<const std::string> options) const;
     // For whom and how a run of statuses is put together.
     struct Reading;
     enum class Quotes { Whole, Shallow };  // a quote inside a quote is only named
     bool append(std::string& out, Reading& reading, const Rendered& rendered,
                 Quotes quotes = Quotes::Whole) const;
-    void append_poll(JsonWriter& out, StatusId id, const Poll& poll, const std::vector<int>* votes,
-                     bool is_own) const;
+    struct PollReading {
+        const std::vector<int>* votes;  // the reader's; null where nobody asks
+        bool is_own;
+        Emojis emojis;
+    };
+    void append_poll(JsonWriter& out, StatusId id, const Poll& poll,
+                     const PollReading& reading) const;
     void append_flags(std::string& out, Reading& reading, const Rendered& shown) const;
     void append_quote(std::string& out, Reading& reading, const Rendered& rendered,
                       Quotes quotes) const;

@@ -128,6 +128,9 @@ Result<void> Statuses::remove_boost(db::Tx& tx, AccountId by, StatusId id) {
     TRY(impl_->service.unreblog(tx, by, id));
     return {};
 }
+Result<void> Statuses::set_pinned(db::Tx& tx, AccountId author, StatusId id, bool pinned) {
+    return impl_->service.set_pinned(tx, author, id, pinned);
+}
 Result<void> Statuses::set_quote_state(db::Tx& tx, StatusId id, QuoteState state) {
     return impl_->service.set_quote_state(tx, id, state);
 }

@@ -169,10 +169,6 @@ http::Handler reading(Statuses::Impl& impl, Reading read) {
     };
 }
 
-std::string read_context(Statuses::Impl& impl, db::Tx& tx, std::optional<AccountId> viewer,
-                         const Status& status) {
-    return impl.renderer.context(tx, viewer, impl.service.thread(tx, viewer, status));
-}
 std::string read_history(Statuses::Impl& impl, db::Tx& tx, std::optional<AccountId>,
                          const Status& status) {
     return impl.renderer.history(tx, status, store::list_edits(tx, status.id));
@@ -180,6 +176,21 @@ std::string read_history(Statuses::Impl& impl, db::Tx& tx, std::optional<Account
 std::string read_source(Statuses::Impl&, db::Tx&, std::optional<AccountId>, const Status& status) {
     return Renderer::source(status);
 }
+
+Result<Response> get_context(Statuses::Impl& impl, Request& request) {
+    const auto id = request.params.id<StatusId>("id");
+    if (!id) return not_found();
+    const auto viewer = accounts::Accounts::viewer(request);
+    bool opened = false;
+    TRY_ASSIGN(auto json, impl.platform.database.read([&](db::Tx& tx) -> Result<std::string> {
+        TRY_ASSIGN(const auto status, impl.service.visible(tx, viewer, *id));
+        opened = viewer && impl.service.reaches_elsewhere(tx, status);
+        return impl.renderer.context(tx, viewer, impl.service.thread(tx, viewer, status));
+    }));
+    if (opened) impl.platform.bus.publish(ThreadOpened{*id});
+    return Response::json(std::move(json));
+}
+
 using Action = Result<StatusId> (Service::*)(db::Tx&, AccountId, StatusId, bool);
 
 http::Handler acting(Statuses::Impl& impl, Action action, bool wanted) {
@@ -324,7 +335,7 @@ void add_status_routes(Statuses& room) {
                 {"Remove a status; answers it with its text", "Status", {}}});
     router.add({Method::Get,
                 "/api/v1/statuses/:id/context",
-                reading(impl, read_context),
+                with(get_context),
                 Access::anyone(),
                 Run::Pool,
                 {"The thread around a status", "Context", {}}});

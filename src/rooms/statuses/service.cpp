@@ -62,7 +62,7 @@ Result<Status> Service::own(db::Tx& tx, AccountId author, StatusId id) const {
 // Imported posts keep their place in time: the id begins with it, the rest makes it unique.
 StatusId Service::id_for(const NewStatus& wanted) {
     if (!wanted.created_at) return platform_.ids.next<StatusId>();
-    return StatusId(snowflake_at(*wanted.created_at) | (imported_++ & 0xffff));
+    return StatusId(snowflake_at(*wanted.created_at) | imported_bits());
 }
 
 void Service::name_addresses(Status& status, const accounts::Account& author) const {
@@ -146,7 +146,8 @@ Result<Status> Service::publish(db::Tx& tx, const NewStatus& wanted) {
         TRY_ASSIGN(quoted, set_quote(tx, s, *wanted.quote_of));
     }
     TRY(set_text(tx, s, wanted.text, wanted.spoiler_text,
-                 wanted.region_bound ? kMaxOfficialCharacters : kMaxCharacters));
+                 wanted.region_bound || !wanted.extension_json.empty() ? kMaxOfficialCharacters
+                                                                       : kMaxCharacters));
     if (wanted.in_reply_to) TRY(set_parent(tx, s, *wanted.in_reply_to));
 
     if (!s.attachments.empty()) TRY(attachments_.attach(tx, s.author, s.attachments, s.id.value()));

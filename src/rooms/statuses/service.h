@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxCharacters = 500;           // as /api/v2/insta
 inline constexpr std::size_t kMaxOfficialCharacters = 5000;  // region-bound posts
 inline constexpr std::size_t kMaxAttachments = 4;
 inline constexpr std::int64_t kMaxPins = 5;
+inline constexpr int kMaxPinsElsewhere = 20;  // then the oldest goes
 // As /api/v2/instance says.
 inline constexpr std::size_t kMinPollOptions = 2, kMaxPollOptions = 4;
 inline constexpr std::size_t kMaxOptionCharacters = 50;
@@ -104,6 +105,7 @@ public:
     Result<StatusId> receive_boost(db::Tx& tx, AccountId by, StatusId id, std::string_view uri,
                                    TimePoint created_at);
     Result<void> receive_vote(db::Tx& tx, AccountId by, StatusId id, std::string_view option);
+    Result<void> set_pinned(db::Tx& tx, AccountId author, StatusId id, bool pinned);
     Result<void> set_quote_state(db::Tx& tx, StatusId id, QuoteState state);
 
     // Each answers the status to show. Doing what is done already changes nothing.
@@ -126,10 +128,15 @@ public:
 
     // Bounded as Mastodon bounds it: 40 and 60 with depth 20 for anonymous readers, else 4,096.
     Thread thread(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const;
+    // Is it, or what its thread began with, of somebody elsewhere, where more of the thread may be?
+    bool reaches_elsewhere(db::Tx& tx, const Status& status) const;
 
 private:
     StatusId id_for(const NewStatus& wanted);
     StatusId id_at(db::Tx& tx, TimePoint created_at);
+    // The lower bits of an id whose time is given: not those of IdSource's first eight nodes, for
+    // somebody here may write in the same millisecond.
+    std::int64_t imported_bits() { return 0x8000 | (imported_++ & 0x7fff); }
     void set_told(db::Tx& tx, Status& status, const RemoteStatus& told) const;
     Result<StatusId> boost(db::Tx& tx, const Status& original, std::shared_ptr<Status> boost);
     void name_addresses(Status& status, const accounts::Account& author) const;

@@ -166,6 +166,17 @@ Result<void> Service::set_sensitive(db::Tx& tx, StatusId id, bool sensitive) {
     return {};
 }
 
+bool Service::reaches_elsewhere(db::Tx& tx, const Status& status) const {
+    const auto lives_elsewhere = [&](AccountId author) {
+        const auto account = accounts_.find(tx, author);
+        return account && !account->domain.empty();
+    };
+    if (lives_elsewhere(status.author)) return true;
+    if (status.thread == status.id) return false;
+    const auto first = store::find_status(tx, status.thread);
+    return first && lives_elsewhere(first->author);
+}
+
 Thread Service::thread(db::Tx& tx, std::optional<AccountId> viewer, const Status& status) const {
     Thread thread;
     if (status.in_reply_to)

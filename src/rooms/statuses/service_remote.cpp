@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "platform/config/config.h"
+#include "platform/text/emoji_list.h"
 #include "platform/text/sanitise.h"
 #include "rooms/statuses/service.h"
 
@@ -10,6 +11,15 @@ namespace {
 
 constexpr std::string_view kStatuses = "/statuses/";
 constexpr Duration kClockSkew = 5min;
+
+std::vector<accounts::RemoteEmoji> sound(const std::vector<accounts::RemoteEmoji>& told) {
+    std::string list;
+    for (const auto& emoji : told) text::add_emoji(list, emoji.shortcode, emoji.url);
+    std::vector<accounts::RemoteEmoji> kept;
+    for (const auto& [shortcode, url] : text::emojis_in(list))
+        kept.push_back({std::string(shortcode), std::string(url)});
+    return kept;
+}
 
 }  // namespace
 
@@ -35,8 +45,8 @@ std::optional<StatusId> Service::find_by_uri(db::Tx& tx, std::string_view uri) c
 // the id makes it unique.
 StatusId Service::id_at(db::Tx& tx, TimePoint created_at) {
     const auto base = snowflake_at(std::min(created_at, platform_.clock.now()));
-    StatusId id(base | (imported_++ & 0xffff));
-    while (store::find_status(tx, id)) id = StatusId(base | (imported_++ & 0xffff));
+    StatusId id(base | imported_bits());
+    while (store::find_status(tx, id)) id = StatusId(base | imported_bits());
     return id;
 }
 
@@ -51,6 +61,7 @@ void Service::set_told(db::Tx& tx, Status& s, const RemoteStatus& told) const {
     s.edited_at = told.edited_at;
     s.quote_policy = told.quote_policy;
     s.extension_json = told.extension_json;
+    s.emojis = sound(told.emojis);
     if (!told.in_reply_to || s.in_reply_to) return;
     // What the author may not see they cannot answer: it would tell that it exists.
     const auto parent = visible(tx, s.author, *told.in_reply_to);
@@ -118,7 +129,9 @@ Result<void> Service::revise(db::Tx& tx, StatusId id, const RemoteStatus& told) 
     if (after.content_html == before->content_html && after.spoiler_text == before->spoiler_text &&
         after.sensitive == before->sensitive && after.attachments == before->attachments &&
         after.extension_json == before->extension_json && after.poll == before->poll) {
-        if (before->poll)
+        const bool looks_alike = after.emojis == before->emojis;
+        if (!looks_alike) forget_after_commit(tx, id, store::update_status(tx, after));
+        if (before->poll || !looks_alike)
             tx.after_commit([this, edited = StatusEdited{id, before->author}] {
                 platform_.bus.publish(edited);
             });
@@ -168,6 +181,25 @@ Result<void> Service::receive_vote(db::Tx& tx, AccountId by, StatusId id, std::s
     store::update_poll(tx, id, counted);
     forget_after_commit(tx, id, store::touch(tx, id));
     announce(tx, PollVoted{id, status.author, by, {choice}});
+    return {};
+}
+
+// No event: this is heard of their server, which has told everybody.
+Result<void> Service::set_pinned(db::Tx& tx, AccountId author, StatusId id, bool pinned) {
+    const auto status = store::find_status(tx, id);
+    const auto person = accounts_.find(tx, author);
+    if (!status || status->author != author || !person || person->domain.empty() ||
+        status->reblog_of || status->visibility == Visibility::Direct)
+        return Error(ErrorCode::NotFound, "Record not found");
+    if (!pinned) {
+        store::remove_mark(tx, author, id, store::Mark::Pin);
+        return {};
+    }
+    store::insert_mark(tx, author, id, store::Mark::Pin, platform_.ids.next_value());
+    const auto pins =
+        store::list_marked_by(tx, author, store::Mark::Pin, Page{.limit = kMaxPinsElsewhere + 1});
+    if (std::ssize(pins) > kMaxPinsElsewhere)
+        store::remove_mark(tx, author, pins.back().status, store::Mark::Pin);
     return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include "platform/base/strings.h"
 #include "platform/text/compose.h"
+#include "platform/text/emoji_list.h"
 #include "platform/text/stem.h"
 #include "rooms/statuses/store_text.h"
 
@@ -13,12 +14,12 @@ namespace {
     "content_html, spoiler_text, language, sensitive, created_at, edited_at, replies_count, " \
     "reblogs_count, favourites_count, attachments, mentions, tags, extension_json, "          \
     "application, exercise, revision, quote_of, quote_state, quote_policy, quotes_count, "    \
-    "card_json, uri, url"
+    "card_json, uri, url, emojis"
 
 constexpr db::Sql kInsert =
     "INSERT INTO statuses (" STATUS_COLUMNS
     ", home, listed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $24, 0, 0, "
-    "0, $14, $15, $16, $17, $18, $19, 1, $22, $27, $23, 0, '', $25, $26, $20, $21)";
+    "0, $14, $15, $16, $17, $18, $19, 1, $22, $27, $23, 0, '', $25, $26, $28, $20, $21)";
 constexpr db::Sql kFind = "SELECT " STATUS_COLUMNS " FROM statuses WHERE id = $1";
 constexpr db::Sql kFindByUri = "SELECT id FROM statuses WHERE uri = $1 AND uri <> ''";
 constexpr db::Sql kList = "SELECT " STATUS_COLUMNS " FROM statuses WHERE id IN $ids(1)";
@@ -26,7 +27,8 @@ constexpr db::Sql kHeads =
     "SELECT s.id, s.author, s.reblog_of, o.author, s.in_reply_to_author, s.visibility, "
     "CASE WHEN s.exercise = 1 OR o.exercise = 1 THEN 1 ELSE 0 END, "
     "CASE WHEN s.attachments <> '' OR o.attachments <> '' THEN 1 ELSE 0 END, "
-    "CASE WHEN s.reblog_of IS NULL AND s.extension_json = '' THEN s.language ELSE '' END "
+    "CASE WHEN s.reblog_of IS NULL AND (s.extension_json = '' OR s.uri <> '') THEN s.language "
+    "ELSE '' END "
     "FROM statuses s LEFT JOIN statuses o ON o.id = s.reblog_of WHERE s.id IN $ids(1) "
     "ORDER BY s.id DESC";
 constexpr db::Sql kReblogs =
@@ -36,7 +38,8 @@ constexpr db::Sql kReblogs =
 constexpr db::Sql kUpdate =
     "UPDATE statuses SET source = $2, content_html = $3, spoiler_text = $4, language = $5, "
     "sensitive = $6, edited_at = $7, attachments = $8, mentions = $9, tags = $10, "
-    "extension_json = $11, revision = revision + 1 WHERE id = $1 RETURNING revision";
+    "extension_json = $11, emojis = $12, revision = revision + 1 WHERE id = $1 "
+    "RETURNING revision";
 constexpr db::Sql kInsertMention =
     "INSERT INTO status_mentions (status, account) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 constexpr db::Sql kInsertTag =
@@ -159,6 +162,8 @@ Status read_status(const db::Cursor& row) {
     s.card_json = row.string(28);
     s.uri = row.string(29);
     s.url = row.string(30);
+    for (const auto& [shortcode, url] : text::emojis_in(row.text(31)))
+        s.emojis.push_back({std::string(shortcode), std::string(url)});
     return s;
 }
 
@@ -174,6 +179,12 @@ Head read_head(const db::Cursor& row) {
     head.has_media = row.boolean(7);
     head.language = row.string(8);
     return head;
+}
+
+std::string emojis_text(const Status& status) {
+    std::string list;
+    for (const auto& emoji : status.emojis) text::add_emoji(list, emoji.shortcode, emoji.url);
+    return list;
 }
 
 void insert_search(db::Tx& tx, const Status& status) {
@@ -243,7 +254,8 @@ void insert_status(db::Tx& tx, const Status& s, regions::Code home) {
                          s.edited_at,
                          s.uri,
                          s.url,
-                         static_cast<int>(s.quote_state)});
+                         static_cast<int>(s.quote_state),
+                         emojis_text(s)});
     insert_names(tx, s);
 }
 
@@ -278,9 +290,10 @@ std::vector<Head> list_heads(db::Tx& tx, std::span<const StatusId> ids) {
 std::int64_t update_status(db::Tx& tx, const Status& s) {
     std::int64_t revision = 0;
     {
-        auto rows = tx.query(kUpdate, {s.id, s.text, s.content_html, s.spoiler_text, s.language,
-                                       s.sensitive, s.edited_at, text_of(s.attachments),
-                                       text_of(s.mentions), join(s.tags, " "), s.extension_json});
+        auto rows = tx.query(
+            kUpdate, {s.id, s.text, s.content_html, s.spoiler_text, s.language, s.sensitive,
+                      s.edited_at, text_of(s.attachments), text_of(s.mentions), join(s.tags, " "),
+                      s.extension_json, emojis_text(s)});
         if (rows.next()) revision = rows.integer(0);
     }
     remove_names(tx, s.id);

@@ -111,7 +111,8 @@ constexpr db::Sql kThread =
 constexpr db::Sql kTagged =
     "SELECT DISTINCT status FROM status_tags WHERE status IN $ids(1) AND tag IN $texts(2)";
 constexpr db::Sql kCountBetween =
-    "SELECT COUNT(*), COUNT(DISTINCT CASE WHEN extension_json = '' THEN author END) "
+    "SELECT COUNT(*), COUNT(DISTINCT CASE WHEN extension_json NOT LIKE '{\"alert\":%' THEN author "
+    "END) "
     "FROM statuses WHERE id >= $1 AND id < $2 AND reblog_of IS NULL AND uri = ''";
 
 #define BOTH(paged) paged.down, paged.up

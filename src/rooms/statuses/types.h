@@ -67,7 +67,8 @@ struct Status {
     StatusId thread;        // the first of the conversation, itself when it is that
     bool exercise = false;  // shown only to people who joined exercises
     std::optional<accounts::ApplicationId> application;
-    std::int64_t revision = 0;  // grows with every change
+    std::int64_t revision = 0;                  // grows with every change
+    std::vector<accounts::RemoteEmoji> emojis;  // of a post from elsewhere
 };
 
 // What deciding about a place in a list needs.
@@ -141,6 +142,7 @@ struct RemoteStatus {
     QuotePolicy quote_policy = QuotePolicy::Public;
     std::string extension_json;
     std::optional<RegionBound> region_bound;
+    std::vector<accounts::RemoteEmoji> emojis;
 };
 
 // Events, inside the transaction and after the commit.
@@ -168,6 +170,10 @@ struct StatusPinned {
     StatusId status;
     AccountId author;
     bool undone = false;
+};
+// After: somebody here reads the thread this post is in.
+struct ThreadOpened {
+    StatusId status;
 };
 // A poll is over: its author and those who voted may want to know.
 struct PollEnded {

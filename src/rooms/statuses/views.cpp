@@ -7,6 +7,7 @@
 #include "platform/web/portrait.h"
 #include "rooms/regions/api.h"
 #include "rooms/statuses/impl.h"
+#include "rooms/statuses/local_links.h"
 #include "rooms/statuses/piece_views.h"
 
 namespace kentongan::statuses {
@@ -60,6 +61,8 @@ Material gather(db::Tx& tx, const Statuses::Impl& impl, std::optional<AccountId>
     for (const auto& [id, status] : material.statuses) {
         people.push_back(status.author);
         if (status.in_reply_to_author) people.push_back(*status.in_reply_to_author);
+        if (!status.uri.empty())
+            people.insert(people.end(), status.mentions.begin(), status.mentions.end());
         pictures.insert(pictures.end(), status.attachments.begin(), status.attachments.end());
         shown.push_back(id);
     }
@@ -180,6 +183,7 @@ void set_pieces(web::View& view, const Status& status, const Material& material,
     for (const auto& [id, choice] : material.votes)
         if (id == status.id) reader.votes.push_back(choice);
     view.set("poll", poll_views(status, reader, language)).set("card", card_views(status));
+    view.set("event", event_views(status, language));
     view.set("quote", std::vector<web::View>());
     if (!status.quote_of || status.quote_state != QuoteState::Accepted) return;
     const auto found = material.statuses.find(*status.quote_of);
@@ -194,6 +198,17 @@ void set_pieces(web::View& view, const Status& status, const Material& material,
         view.set("quote", quote_views(quoted, *author));
 }
 
+std::string content_of(const Status& status, const accounts::Account& author,
+                       const Material& material) {
+    if (author.domain.empty()) return status.content_html;
+    std::vector<KnownPage> people;
+    for (auto id : status.mentions)
+        if (const auto* person = material.account(id))
+            for (const auto& address : {person->url, person->uri})
+                people.push_back({address, "/@" + person->acct()});
+    return with_local_links(status.content_html, people, status.tags);
+}
+
 web::View view_of(const Status& status, const accounts::Account& author, const Material& material,
                   const Statuses::Impl& impl, std::string_view language) {
     web::View view;
@@ -202,7 +217,8 @@ web::View view_of(const Status& status, const accounts::Account& author, const M
     view.set("id", status.id.to_string())
         .set("url", "/@" + author.acct() + "/" + status.id.to_string())
         .set("lang", status.language)
-        .set("content_html", status.content_html)
+        .set("content_html", content_of(status, author, material))
+        .set("unverified", is_unverified(status, author))
         .set("spoiler", status.spoiler_text)
         .set("iso", iso_millis(status.created_at))
         .set("time", moment_text(status.created_at, material.zone, now, language))

@@ -16,6 +16,8 @@ using statuses::Visibility;
 
 // Within this time nobody can have done anything with a new status, so it looks the same to all.
 constexpr Duration kFresh = 1s;
+// What is older when it comes (a thread that was filled) is history, and no news to anybody.
+constexpr Duration kNewFor = 6h;
 
 std::string user_key(AccountId account) {
     return Topic{.name = "user", .tag = {}, .account = account}.key();
@@ -117,6 +119,7 @@ void Courier::wait_until_idle() {
 
 void Courier::on(const statuses::StatusPublished& event) {
     const auto& status = *event.status;
+    if (status.created_at < platform_.clock.now() - kNewFor) return;
     if (status.visibility != Visibility::Direct && !event.region_bound)
         enqueue([this, published = event.status] { carry_lists(published); });
     if (status.visibility != Visibility::Public || status.reblog_of || event.region_bound) return;

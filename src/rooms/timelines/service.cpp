@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "platform/bus/bus.h"
+#include "platform/config/config.h"
 #include "rooms/timelines/impl.h"
 
 namespace kentongan::timelines {
@@ -10,6 +11,8 @@ namespace {
 constexpr int kMaxFillRounds = 4;  // where most of what people wrote is answers to strangers
 constexpr int kMaxCollectRounds = 10;
 constexpr int kMaxReaderAttempts = 3;
+// What is older when it comes takes its place in homes, and is no news to anybody.
+constexpr Duration kNewFor = std::chrono::hours(6);
 // A home that is filled anew takes the newest of so many followed tags; from then on, everything.
 constexpr std::size_t kMaxTagsFilled = 50;
 constexpr int kFilledOfTag = 40;
@@ -126,7 +129,8 @@ void Timelines::Impl::on_published(const statuses::StatusPublished& event) {
     head.exercise = status.exercise;
     if (status.visibility == statuses::Visibility::Public && !event.region_bound)
         published.tags = status.tags;
-    if (status.extension_json.empty()) head.language = status.language;
+    if (status.extension_json.empty() || !status.uri.starts_with(platform.config.url("/")))
+        head.language = status.language;
     const bool is_there = platform.database.read([&](db::Tx& tx) {
         if (head.reblog_of) {
             const auto heads = statuses.heads(tx, {&head.id, 1});
@@ -139,7 +143,7 @@ void Timelines::Impl::on_published(const statuses::StatusPublished& event) {
     });
     if (!is_there) return;  // removed meanwhile
     auto reached = homes.published(published, platform.clock.now());
-    if (reached.empty()) return;
+    if (reached.empty() || status.created_at < platform.clock.now() - kNewFor) return;
     platform.database.read([&](db::Tx& tx) {
         std::erase_if(reached, [&](AccountId owner) {
             const auto hidden = accounts.hidden_from(tx, owner);

@@ -176,6 +176,34 @@ TEST_CASE("the present password cannot be guessed at the settings either") {
     CHECK(profiles.change_password(ani, "kunci rumah hijau", "baru sekali", {}).ok());
 }
 
+TEST_CASE("other rooms ask for the password too, and it cannot be guessed there") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani");
+        const auto office = town.kit.platform().database.write([&](db::Tx& tx) {
+            return town.accounts.ensure_source_account(
+                tx, {.username = "bpbd", .display_name = "BPBD", .official_of = "BPBD"});
+        });
+        const auto refusal = [&](AccountId id, std::string_view password) {
+            const auto checked = town.accounts.check_password(id, password);
+            REQUIRE_FALSE(checked.ok());
+            return checked.error();
+        };
+        for (int twice = 0; twice < 2; ++twice) {
+            for (int i = 0; i < 9; ++i) {
+                CHECK(refusal(ani, "salah salah").code() == ErrorCode::Unprocessable);
+                CHECK(refusal(ani, "").field() == "password");
+                CHECK(town.accounts.check_password(ani, "kunci rumah hijau").ok());
+            }
+        }
+        for (const char* none : {"", "kunci rumah hijau"})
+            CHECK(refusal(office, none).field() == "password");
+        for (int i = 0; i < 10; ++i) refusal(ani, "salah salah");
+        CHECK(refusal(ani, "kunci rumah hijau").code() == ErrorCode::TooManyRequests);
+        town.kit.clock().advance(10min);
+        CHECK(town.accounts.check_password(ani, "kunci rumah hijau").ok());
+    });
+}
+
 TEST_CASE("settings: profile, places, choices") {
     Town town;
     const auto ani = town.add("ani");

@@ -12,6 +12,7 @@ TEST_CASE("no query walks over the accounts or their relations") {
     accounts::Town town;
     auto& database = town.kit.platform().database;
     CHECK(testkit::scans_of(database, accounts::store::account_queries()) == "");
+    CHECK(testkit::scans_of(database, accounts::store::user_queries()) == "");
     CHECK(testkit::scans_of(database, accounts::store::relation_queries()) == "");
     CHECK(testkit::scans_of(database, accounts::store::admission_queries()) == "");
     CHECK(testkit::scans_of(database, accounts::store::erasure_queries()) == "");

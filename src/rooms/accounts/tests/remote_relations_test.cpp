@@ -161,6 +161,45 @@ TEST_CASE("followers go along with who moves, and nobody new follows the empty h
     });
 }
 
+TEST_CASE("who moved names the new account, and that one does not say where it went on") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), old_house = town.add("lama");
+        const auto new_house = put(town, neighbour("baru")), third = put(town, neighbour("tiga"));
+        const auto move = [&](AccountId from, std::optional<AccountId> to) {
+            REQUIRE(
+                within(town, [&](auto& tx, auto& a) { return a.set_moved(tx, from, to); }).ok());
+        };
+        const auto shown = [&](AccountId id) {
+            return parsed(town.get("/api/v1/accounts/" + id.to_string()));
+        };
+        CHECK_FALSE(shown(old_house).as_object().contains("moved"));
+        move(old_house, new_house);
+        move(new_house, third);
+        move(third, new_house);
+        for (int i = 0; i < 2; ++i) {
+            const auto moved = shown(old_house).at("moved");
+            CHECK(moved.at("acct") == "baru@jauh.test");
+            CHECK(moved.at("id") == new_house.to_string().c_str());
+            CHECK_FALSE(moved.as_object().contains("moved"));
+            CHECK(shown(new_house).at("moved").at("acct") == "tiga@jauh.test");
+            town.kit.clock().advance(61s);
+        }
+        CHECK(shown(old_house).at("moved").at("display_name") == "");
+        auto renamed = neighbour("baru");
+        renamed.display_name = "Rumah Baru";
+        put(town, renamed);
+        CHECK(shown(old_house).at("moved").at("display_name") == "Rumah Baru");
+        const auto list = parsed(town.get("/api/v1/accounts?id[]=" + old_house.to_string()));
+        CHECK(list.at(0).at("moved").at("acct") == "baru@jauh.test");
+        const auto own = parsed(town.get("/api/v1/accounts/verify_credentials", old_house));
+        CHECK(own.at("moved").at("acct") == "baru@jauh.test");
+        const auto found = parsed(town.get("/api/v1/accounts/lookup?acct=lama", ani));
+        CHECK(found.at("moved").at("acct") == "baru@jauh.test");
+        move(old_house, {});
+        CHECK_FALSE(shown(old_house).as_object().contains("moved"));
+    });
+}
+
 TEST_CASE("an account says which others are the same person") {
     on_both([](Town& town) {
         const auto ani = town.add("ani");

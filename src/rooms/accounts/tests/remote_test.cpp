@@ -202,3 +202,51 @@ TEST_CASE("nobody signs up with the name of the server") {
     Town town;
     CHECK_FALSE(town.accounts.create(Town::person(town.kit.platform().config.host())).ok());
 }
+
+TEST_CASE("emoji of other servers are theirs, from our address, where they are named") {
+    on_both([](Town& town) {
+        town.accounts.set_emoji_writer([](JsonWriter& out, std::span<const std::string_view>) {
+            out.begin_object().member("shortcode", "ours").end_object();
+        });
+        Told told(town);
+        auto profile = neighbour("sari");
+        profile.display_name = "Sari :bunga:";
+        profile.note_html = "<p>Halo :ours: :salah:</p>";
+        profile.fields = {{"Situs :rumah:", "x", {}}};
+        const auto picture = [](std::string_view name) {
+            return "https://jauh.test/" + std::string(name) + ".png";
+        };
+        profile.emojis = {{"bunga", picture("bunga")},
+                          {"rumah", picture("rumah")},
+                          {"lain", picture("lain")},
+                          {"salah", "javascript:alert(1)"}};
+        const auto sari = put(town, profile);
+        CHECK(put(town, profile) == sari);
+        CHECK(told.changed == 0);
+        const auto emojis = [&](AccountId id) {
+            return parsed(town.get("/api/v1/accounts/" + id.to_string())).at("emojis").as_array();
+        };
+        const auto shown = emojis(sari);
+        REQUIRE(shown.size() == 2);
+        const auto& first = shown[0];
+        CHECK(first.at("shortcode") == "bunga");
+        const auto address = town.kit.platform().remote_media.address(picture("bunga"));
+        CHECK(first.at("url") == address.c_str());
+        CHECK(first.at("static_url") == address.c_str());
+        CHECK(first.at("visible_in_picker") == false);
+        CHECK(first.at("category").is_null());
+        CHECK(shown[1].at("shortcode") == "rumah");
+        CHECK(emojis(town.add("ani")).size() == 1);  // ours, from the writer
+
+        profile.emojis[0].url = picture("mawar");
+        put(town, profile);
+        CHECK(told.changed == 1);
+        CHECK(emojis(sari)[0].at("url") ==
+              town.kit.platform().remote_media.address(picture("mawar")).c_str());
+        profile.emojis.clear();
+        for (int i = 0; i < 60; ++i)
+            profile.emojis.push_back({"e" + std::to_string(i), picture("e")});
+        put(town, profile);
+        CHECK(town.account(sari).emojis.size() == 50);
+    });
+}

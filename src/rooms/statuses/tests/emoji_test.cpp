@@ -1,6 +1,7 @@
 // Emoji are kept above this room: here stands somebody who knows one, and may forget it.
 #include <algorithm>
 
+#include "platform/remote_media/remote_media.h"
 #include "rooms/statuses/impl.h"
 #include "world.h"
 
@@ -32,6 +33,19 @@ struct Emoji {
     World& w;
     bool is_there = true;
 };
+
+RemoteStatus told_elsewhere(World& w, std::string html) {
+    accounts::RemoteProfile profile;
+    profile.uri = "https://jauh.test/users/sari";
+    profile.username = "sari";
+    profile.domain = "jauh.test";
+    RemoteStatus told;
+    told.author = w.write([&](db::Tx& tx) { return w.accounts.put_remote(tx, profile); });
+    told.uri = told.url = "https://jauh.test/1";
+    told.content_html = std::move(html);
+    told.created_at = w.kit.clock().now() - 1min;
+    return told;
+}
 
 std::size_t count(const json::value& entity) {
     return entity.at("emojis").as_array().size();
@@ -103,4 +117,66 @@ TEST_CASE("what was being rendered while everything changed is not kept") {
     CHECK_FALSE(cache.find({&slow, 1})[0]);
     cache.put(made(2), cache.generation());
     CHECK(cache.find({&quick, 1})[0]);
+}
+
+TEST_CASE("a post from elsewhere carries its own emoji and none of ours") {
+    tests::on_both([](World& w) {
+        Emoji ours(w);
+        auto told = told_elsewhere(w, "<p>:kentong: :api: :asing:</p>");
+        told.spoiler_text = "awas :awas:";
+        told.emojis = {{"api", "https://jauh.test/api.png"},
+                       {"awas", "https://jauh.test/awas.png"},
+                       {"pilih", "https://jauh.test/pilih.png"},
+                       {"asing", "ftp://jauh.test/asing.png"}};
+        auto poll = std::make_shared<Poll>();
+        poll->options = {"ya :pilih:", "tidak"};
+        poll->tallies = {0, 0};
+        poll->expires_at = w.kit.clock().now() + 1h;
+        told.poll = poll;
+        const auto id = w.write([&](db::Tx& tx) { return w.statuses.receive(tx, told)->id; });
+        const auto path = "/api/v1/statuses/" + id.to_string();
+        const auto shortcodes = [](const json::value& entity) {
+            std::string all;
+            for (const auto& emoji : entity.at("emojis").as_array())
+                all += std::string(emoji.at("shortcode").as_string()) + " ";
+            return all;
+        };
+        for (int twice = 0; twice < 2; ++twice) {
+            const auto shown = body(w.get(path));
+            CHECK(shortcodes(shown) == "api awas pilih ");
+            CHECK(shortcodes(shown.at("poll")) == "pilih ");
+        }
+        CHECK(shortcodes(body(w.get("/api/v1/polls/" + id.to_string()))) == "pilih ");
+        const auto api = body(w.get(path)).at("emojis").at(0);
+        const auto address = w.kit.platform().remote_media.address("https://jauh.test/api.png");
+        CHECK_FALSE(address.empty());
+        CHECK(api.at("url") == address.c_str());
+        CHECK(api.at("static_url") == address.c_str());
+    });
+}
+
+TEST_CASE("other pictures of the same emoji are shown, and are no edit") {
+    tests::on_both([](World& w) {
+        auto told = told_elsewhere(w, "<p>:api:</p>");
+        told.emojis = {{"api", "https://jauh.test/api.png"}, {"asing", "ftp://jauh.test/a.png"}};
+        const auto id = w.write([&](db::Tx& tx) { return w.statuses.receive(tx, told)->id; });
+        int edits = 0;
+        w.kit.platform().bus.subscribe<StatusEdited>([&](const StatusEdited&) { ++edits; });
+        const auto revise = [&] {
+            return w.write([&](db::Tx& tx) { return w.statuses.revise(tx, id, told).ok(); });
+        };
+        REQUIRE(revise());
+        CHECK(edits == 0);
+        told.emojis[0].url = "https://jauh.test/api2.png";
+        REQUIRE(revise());
+        CHECK(edits == 1);
+        const auto path = "/api/v1/statuses/" + id.to_string();
+        const auto shown = body(w.get(path));
+        CHECK(shown.at("edited_at").is_null());
+        CHECK(shown.at("emojis").at(0).at("url") ==
+              w.kit.platform().remote_media.address("https://jauh.test/api2.png").c_str());
+        const auto versions = body(w.get(path + "/history"));
+        REQUIRE(versions.as_array().size() == 1);
+        CHECK(count(versions.at(0)) == 1);
+    });
 }

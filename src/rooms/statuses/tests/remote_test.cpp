@@ -86,6 +86,19 @@ TEST_CASE("many posts of one second get ids of their own, in their place in time
     });
 }
 
+TEST_CASE("somebody here can post in the very moment of posts from elsewhere") {
+    tests::on_both([](World& w) {
+        const auto jauh = elsewhere(w, "jauh");
+        const auto ani = w.person("ani");
+        for (int i = 0; i < 8; ++i) {
+            auto post = told(w, jauh, "https://jauh.test/notes/" + std::to_string(i));
+            post.created_at = w.kit.clock().now();
+            receive(w, post);
+        }
+        for (int i = 0; i < 8; ++i) w.post(ani, "Di sini " + std::to_string(i));
+    });
+}
+
 TEST_CASE("our own posts are found by their id, those of others by no invented one") {
     tests::on_both([](World& w) {
         const auto ani = w.person("ani"), budi = w.person("budi");
@@ -252,5 +265,74 @@ TEST_CASE("choices and pins are told inside their transaction, with what was rem
         CHECK(pins == std::vector{false, true});
         REQUIRE(w.call(http::Method::Delete, status, ani).status == 200);
         CHECK(removed.ends_with("/users/ani/statuses/" + post.id.to_string()));
+    });
+}
+
+TEST_CASE("somebody elsewhere pins their own posts, of which the latest twenty stay") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani"), jauh = elsewhere(w, "jauh");
+        int told_on = 0;
+        w.kit.platform().bus.subscribe_within<StatusPinned>(
+            [&](db::Tx&, const StatusPinned&) { ++told_on; });
+        const auto pin = [&](AccountId author, StatusId id, bool pinned = true) {
+            return w.write(
+                [&](db::Tx& tx) { return w.statuses.set_pinned(tx, author, id, pinned).ok(); });
+        };
+        std::vector<StatusId> posts;
+        for (int i = 0; i < 21; ++i) {
+            posts.push_back(
+                receive(w, told(w, jauh, "https://jauh.test/notes/" + std::to_string(i))).id);
+            CHECK(pin(jauh, posts.back()));
+        }
+        CHECK(pin(jauh, posts[20]));
+        const auto pinned = [&] {
+            return w.read([&](db::Tx& tx) { return w.statuses.ids_pinned(tx, jauh); });
+        };
+        REQUIRE(pinned().size() == 20);
+        CHECK(pinned().front() == posts[20]);
+        CHECK(pinned().back() == posts[1]);
+        CHECK(pin(jauh, posts[20], false));
+        CHECK(pinned().front() == posts[19]);
+        const auto base = "/api/v1/accounts/" + jauh.to_string() + "/statuses?pinned=true";
+        CHECK(tests::ids_in(body(w.get(base))).size() == 19);
+        CHECK(w.get("/@jauh@jauh.test").body.find("Disematkan") != std::string::npos);
+        CHECK(told_on == 0);
+
+        const auto ours = w.post(ani, "Halo").id;
+        CHECK_FALSE(pin(ani, ours));
+        CHECK_FALSE(pin(jauh, ours));
+        CHECK_FALSE(pin(elsewhere(w, "lain"), posts[3]));
+        CHECK_FALSE(pin(jauh, StatusId(5)));
+    });
+}
+
+TEST_CASE("a thread that reaches elsewhere is told of when somebody here reads it") {
+    tests::on_both([](World& w) {
+        const auto ani = w.person("ani"), jauh = elsewhere(w, "jauh");
+        const auto theirs = receive(w, told(w, jauh, "https://jauh.test/notes/1")).id;
+        const auto answer = w.post(ani, "Ya", Visibility::Public, theirs).id;
+        const auto ours = w.post(ani, "Di sini").id;
+        const auto own_answer = w.post(ani, "Juga", Visibility::Public, ours).id;
+        std::vector<StatusId> opened;
+        w.kit.platform().bus.subscribe<ThreadOpened>(
+            [&](const ThreadOpened& event) { opened.push_back(event.status); });
+        const auto context = [](StatusId id) {
+            return "/api/v1/statuses/" + id.to_string() + "/context";
+        };
+        for (const auto id : {theirs, answer, ours, own_answer}) {
+            REQUIRE(w.get(context(id), ani).status == 200);
+            REQUIRE(w.get(context(id)).status == 200);
+        }
+        CHECK(opened == std::vector{theirs, answer});
+        opened.clear();
+        for (const auto& page : {"/@jauh@jauh.test/" + theirs.to_string(),
+                                 "/@ani/" + answer.to_string(), "/@ani/" + ours.to_string()}) {
+            REQUIRE(w.get(page, ani).status == 200);
+            REQUIRE(w.get(page).status == 200);
+        }
+        CHECK(opened == std::vector{theirs, answer});
+        CHECK(w.get("/@ani/" + theirs.to_string(), ani).status == 303);
+        CHECK(w.get(context(StatusId(5)), ani).status == 404);
+        CHECK(opened.size() == 2);
     });
 }

@@ -1,0 +1,2 @@
+-- The emoji in a post from elsewhere: shortcode and address by turns, by blanks.
+ALTER TABLE statuses ADD COLUMN emojis TEXT NOT NULL DEFAULT '';
