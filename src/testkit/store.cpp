@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "testkit/elsewhere.h"
 #include "testkit/testkit.h"
 
 namespace kentongan::testkit {
@@ -19,6 +20,10 @@ constexpr db::Sql kCreate =
 constexpr db::Sql kDrop =
     "DO $$ BEGIN EXECUTE format('DROP SCHEMA %I CASCADE', current_setting('kentongan.schema')); "
     "END $$";
+constexpr db::Sql kInsertServerKey =
+    "INSERT INTO actor_private_keys (account, private_pem, public_pem, created_at) "
+    "VALUES (0, $1, $2, 0)";
+constexpr db::Sql kWaiting = "SELECT body FROM fediverse_bodies ORDER BY id";
 
 std::string new_schema_name() {
     static std::atomic<int> next{0};
@@ -57,6 +62,17 @@ PostgresSchema::~PostgresSchema() {
     } catch (const std::exception&) {
         // The server goes away with all schemas; a test must not fail for it.
     }
+}
+
+std::vector<std::string> waiting_bodies(db::Tx& tx) {
+    std::vector<std::string> found;
+    auto rows = tx.query(kWaiting);
+    while (rows.next()) found.push_back(rows.string(0));
+    return found;
+}
+
+void give_server_key(db::Tx& tx, const crypto::RsaKeyPair& pair) {
+    tx.execute(kInsertServerKey, {pair.private_pem, pair.public_pem});
 }
 
 }  // namespace kentongan::testkit

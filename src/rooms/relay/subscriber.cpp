@@ -119,7 +119,10 @@ void Subscriber::run() {
             for (auto& [progress, response] : answers) answer(*progress, response);
             if (Steady::now() - loaded_at_ >= kLoadEvery) load();
             for (const auto& [source, progress] : progress_)
-                if (hurried.contains(host_of(progress->upstream.url))) progress->next_at = {};
+                if (hurried.contains(host_of(progress->upstream.url))) {
+                    progress->next_at = {};
+                    progress->is_hurried = progress->busy;
+                }
             for (const auto& [source, progress] : progress_)
                 if (!progress->busy && Steady::now() >= progress->next_at) send(progress);
         } catch (const std::exception& broken) {
@@ -207,9 +210,14 @@ void Subscriber::answer(Progress& progress, Result<fetch::FetchResponse>& respon
     }
     ++progress.failures;
     progress.ask = Ask::Head;
-    progress.next_at = Steady::now() + backoff(progress.failures,
-                                               static_cast<std::uint64_t>(upstream.source.value()) +
-                                                   static_cast<std::uint64_t>(progress.failures));
+    // The bell rang while this request hung: it may have been asked for too early, or in vain.
+    if (std::exchange(progress.is_hurried, false))
+        progress.next_at = {};
+    else
+        progress.next_at =
+            Steady::now() +
+            backoff(progress.failures, static_cast<std::uint64_t>(upstream.source.value()) +
+                                           static_cast<std::uint64_t>(progress.failures));
     const auto reason = what(done.error());
     if (upstream.last_error.empty())
         log::warning("relay: a server does not answer as it should",

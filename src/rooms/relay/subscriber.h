@@ -50,7 +50,7 @@ private:
     struct Progress {
         Upstream upstream;
         Ask ask = Ask::Head;
-        bool busy = false;
+        bool busy = false, is_hurried = false;
         int failures = 0;
         std::chrono::steady_clock::time_point next_at;
         std::string key_path;

@@ -24,16 +24,6 @@ void tell_with(World& world, const std::string& header) {
     world.kit.run_jobs();
 }
 
-http::Response signed_get(World& world, const std::string& target, const std::string& actor) {
-    const auto signer = crypto::RsaSigner::from_pem(key_pair(0).private_pem);
-    const auto key_id = key_id_of(actor);
-    Headers headers{{"host", "desa.test"}};
-    for (const auto& [name, value] : signatures::sign_cavage(
-             {"GET", "https", "desa.test", target}, {key_id, *signer}, world.kit.clock().now()))
-        headers.emplace_back(ascii_lower(name), value);
-    return world.kit.call({.target = target, .headers = std::move(headers)});
-}
-
 }  // namespace
 
 TEST_CASE("the digest does not depend on the order, and nobody is all zeros") {
@@ -85,10 +75,10 @@ TEST_CASE("a server reads its own people among the followers of somebody here, a
         world.elsewhere.set("sari", {});
         const auto sari = world.elsewhere.uri("sari", 2);
         REQUIRE(world.tell(world.activity("Follow", world.ani_uri)) == 202);
-        REQUIRE(world.tell(world.activity_of(sari, "Follow", world.ani_uri)) == 202);
+        REQUIRE(world.tell(activity_of(sari, "Follow", world.ani_uri)) == 202);
         const std::string target = "/users/ani/followers_synchronization";
         CHECK(world.kit.get(target).status == 401);
-        const auto answer = signed_get(world, target, sari);
+        const auto answer = signed_get(world.kit, target, sari);
         REQUIRE(answer.status == 200);
         CHECK(json::parse(answer.body).at("orderedItems") == json::array{json::value(sari)});
         auto& sync = world.actors.impl().followers_sync;

@@ -62,8 +62,8 @@ TEST_CASE("who was never known here may say farewell; others who are gone may sa
     on_both([](World& world) {
         world.elsewhere.set("pergi", {.status = 410});
         const auto uri = world.elsewhere.uri("pergi");
-        CHECK(world.tell(world.activity_of(uri, "Delete", uri)) == 202);
-        CHECK(world.tell(world.activity_of(uri, "Follow", world.ani_uri)) == 401);
+        CHECK(world.tell(activity_of(uri, "Delete", uri)) == 202);
+        CHECK(world.tell(activity_of(uri, "Follow", world.ani_uri)) == 401);
     });
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("an inbox that is gone gets nothing more until somebody there writes")
     on_both([](World& world) {
         REQUIRE(world.tell(world.activity("Follow", world.ani_uri)) == 202);
         const auto inboxes = [&] {
-            return world.kit.platform().database.read(
+            return world.read(
                 [&](db::Tx& tx) { return store::list_follower_inboxes(tx, world.ani).size(); });
         };
         CHECK(inboxes() == 1);

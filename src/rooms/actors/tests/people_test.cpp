@@ -1,4 +1,4 @@
-// What people elsewhere do to people here, and what moderators do about them.
+// What people elsewhere do to people here, and what is told to moderators.
 #include "rooms/actors/tests/world.h"
 
 using namespace kentongan;
@@ -27,8 +27,8 @@ TEST_CASE("nobody takes back what somebody else did") {
         const auto follow = world.activity("Follow", world.ani_uri);
         CHECK(world.tell(follow) == 202);
         const auto sari = world.elsewhere.uri("sari");
-        CHECK(world.tell(world.activity_of(sari, "Undo", follow)) == 403);
-        CHECK(world.tell(world.activity_of(sari, "Undo", follow.at("id"))) == 202);
+        CHECK(world.tell(activity_of(sari, "Undo", follow)) == 403);
+        CHECK(world.tell(activity_of(sari, "Undo", follow.at("id"))) == 202);
         CHECK(world.relation(world.ani, world.rudi).followed_by);
     });
 }
@@ -44,8 +44,7 @@ TEST_CASE("who is locked is asked first") {
         CHECK(world.relation(world.ani, world.rudi).requested_by);
         CHECK(world.sent("Accept").empty());
         const auto rudi = world.account(world.rudi).id;
-        REQUIRE(world.kit.platform()
-                    .database
+        REQUIRE(world
                     .write([&](db::Tx& tx) {
                         return world.accounts.accept_request(tx, world.ani, rudi);
                     })
@@ -87,70 +86,6 @@ TEST_CASE("who deletes themselves is gone, and does not come back") {
         CHECK(world.account(world.rudi).suspended);
         CHECK_FALSE(world.relation(world.ani, world.rudi).following);
         CHECK(world.tell(world.activity("Follow", world.ani_uri)) >= 400);
-    });
-}
-
-TEST_CASE("a suspended host is shut out and its people are hidden, until it is let in again") {
-    on_both([](World& world) {
-        world.follow(world.rudi);
-        REQUIRE(world.tell(world.activity("Follow", world.ani_uri)) == 202);
-        const auto follows = world.sent("Undo").size();
-        const auto id = world.limit({{"severity", "suspend"}});
-        CHECK(world.account(world.rudi).suspended);
-        CHECK_FALSE(world.relation(world.ani, world.rudi).following);
-        CHECK_FALSE(world.relation(world.ani, world.rudi).followed_by);
-        CHECK(world.sent("Undo").size() == follows);
-        CHECK(world.tell(world.activity("Follow", world.ani_uri)) == 403);
-        world.elsewhere.set("sari", {});
-        const auto sari = world.elsewhere.uri("sari");
-        CHECK(world.tell(world.activity_of(sari, "Follow", world.ani_uri)) == 403);
-        CHECK(world.elsewhere.asked("sari") == 0);
-        CHECK_FALSE(world.actors.find_person(sari).ok());
-
-        world.unlimit(id);
-        CHECK_FALSE(world.account(world.rudi).suspended);
-        CHECK(world.tell(world.activity("Follow", world.ani_uri)) == 202);
-        CHECK(world.relation(world.ani, world.rudi).followed_by);
-    });
-}
-
-TEST_CASE("whom moderators suspended stays so when their host is let in again") {
-    on_both([](World& world) {
-        REQUIRE(world.tell(world.activity("Follow", world.ani_uri)) == 202);
-        REQUIRE(world.accounts.set_suspended(world.account(world.rudi).id, true).ok());
-        world.unlimit(world.limit({{"severity", "suspend"}}));
-        CHECK(world.account(world.rudi).suspended);
-    });
-}
-
-TEST_CASE("people of a limited host are limited, known ones and new ones") {
-    on_both([](World& world) {
-        REQUIRE(world.actors.find_person(world.rudi).ok());
-        const auto id = world.limit({{"severity", "silence"}});
-        world.elsewhere.set("sari", {});
-        const auto sari = world.elsewhere.uri("sari");
-        REQUIRE(world.actors.find_person(sari).ok());
-        CHECK(world.account(world.rudi).silenced);
-        CHECK(world.account(sari).silenced);
-        world.unlimit(id);
-        CHECK_FALSE(world.account(world.rudi).silenced);
-        CHECK_FALSE(world.account(sari).silenced);
-    });
-}
-
-TEST_CASE("no pictures of a host whose media are refused") {
-    on_both([](World& world) {
-        const auto icon = world.elsewhere.url() + "/rudi.png";
-        world.elsewhere.set("rudi",
-                            {.more = {{"icon", json::object{{"type", "Image"}, {"url", icon}}}}});
-        REQUIRE(world.actors.find_person(world.rudi).ok());
-        const auto shown = world.account(world.rudi).avatar_url;
-        world.limit({{"severity", "noop"}, {"reject_media", "true"}});
-        CHECK(world.kit.platform().database.read(
-            [&](db::Tx& tx) { return world.actors.rejects_media(tx, "127.0.0.1:80"); }));
-        REQUIRE(world.actors.find_person(world.rudi).ok());
-        world.kit.run_jobs();
-        CHECK(world.account(world.rudi).avatar_url != shown);
     });
 }
 
@@ -203,8 +138,10 @@ TEST_CASE("a forwarded report is told by the server, not by who reported") {
         CHECK(flags[0].at("actor").as_string() == "https://desa.test/actor");
         CHECK(flags[0].at("object").as_array()[0].as_string() == world.rudi);
         CHECK(flags[0].at("content").as_string() == "Kasar");
-        CHECK(json::serialize(flags[0]).find("ani") == std::string::npos);
-        CHECK(world.kit.platform().database.read([](db::Tx& tx) {
+        auto said = flags[0].as_object();
+        said.erase("@context");
+        CHECK(json::serialize(said).find("ani") == std::string::npos);
+        CHECK(world.read([](db::Tx& tx) {
             auto row = tx.query("SELECT sender FROM fediverse_bodies ORDER BY id DESC LIMIT 1");
             return row.next() && row.integer(0) == 0;
         }));

@@ -1,53 +1,170 @@
-// Posts of others, as they are kept.
+// Which posts of others are kept, and what is kept of them.
+#include <algorithm>
+
+#include "platform/text/compose.h"
 #include "rooms/objects/tests/town.h"
 #include "testkit/plans.h"
 
 using namespace kentongan;
 using namespace kentongan::objects;
+using statuses::Visibility;
 
 namespace {
 
-constexpr std::string_view kNote = R"({"type":"Note","id":"https://jauh.test/1",
-    "attributedTo":"https://jauh.test/users/rudi","summary":"Awas",
-    "content":"<p>Air naik<script>x</script></p>","contentMap":{"id":"<p>Air naik<script>x</script></p>"},
-    "to":["https://www.w3.org/ns/activitystreams#Public"],
-    "tag":[{"type":"Mention","href":"https://desa.test/users/ani"},{"type":"Hashtag","name":"#Banjir"}],
-    "attachment":[{"type":"Document","mediaType":"image/png","url":"https://jauh.test/a.png"}]})";
+json::array pictures(int count) {
+    json::array made;
+    for (int i = 0; i < count; ++i)
+        made.push_back(json::object{{"type", "Document"},
+                                    {"mediaType", "image/png"},
+                                    {"url", "https://jauh.test/" + std::to_string(i) + ".png"}});
+    return made;
+}
+
+json::array recipients(const std::string& uri) {
+    return {json::value_from(uri)};
+}
 
 }  // namespace
 
-TEST_CASE("a post is kept with all it has") {
+TEST_CASE("a post is kept with all it has, once") {
     on_both([](Town& town) {
-        const auto id = town.keep(kNote, town.rudi);
-        REQUIRE(id.ok());
-        const auto status = town.find(*id);
-        CHECK(status.author == town.rudi);
-        CHECK(status.content_html.find("Air naik") != std::string::npos);
-        CHECK(status.content_html.find("script") == std::string::npos);
-        CHECK(status.spoiler_text == "Awas");
-        CHECK(status.language == "id");
-        CHECK(status.visibility == statuses::Visibility::Public);
+        town.follow(town.rudi);
+        const auto note = town.note(
+            "1", {{"content", "<p>Air naik<script>x</script></p>"},
+                  {"tag", json::array{json::object{{"type", "Mention"}, {"href", town.ani_uri}},
+                                      json::object{{"type", "Hashtag"}, {"name", "#Banjir"}}}},
+                  {"attachment", pictures(1)}});
+        CHECK(town.tell(town.activity("Create", note)) == 202);
+        CHECK(town.tell(town.activity("Create", note)) == 202);
+        const auto status = town.find(note);
+        CHECK(status.author == town.account(town.rudi).id);
+        CHECK(status.content_html == "<p>Air naik</p>");
+        CHECK(status.visibility == Visibility::Public);
         CHECK(status.mentions == std::vector{town.ani});
         CHECK(status.tags == std::vector<std::string>{"banjir"});
         CHECK(status.attachments.size() == 1);
-        CHECK(*town.keep(kNote, town.rudi) == *id);
+        CHECK_FALSE(status.sensitive);
+        CHECK(town.account(town.rudi).statuses_count == 1);
     });
 }
 
-TEST_CASE("a post is kept for its author only") {
+TEST_CASE("a warning about what is in it stands before the post") {
     on_both([](Town& town) {
-        const auto kept = town.keep(kNote, town.elsewhere("palsu"));
-        CHECK(kept.error().code() == ErrorCode::Forbidden);
+        town.follow(town.rudi);
+        const auto note = town.note("1", {{"summary", "Gambar luka"}});
+        REQUIRE(town.tell(town.activity("Create", note)) == 202);
+        const auto status = town.find(note);
+        CHECK(status.spoiler_text == "Gambar luka");
+        CHECK(status.sensitive);
     });
 }
 
-TEST_CASE("what was taken back does not come again") {
+TEST_CASE("a post that has its text only in a map of languages has a text and a language") {
     on_both([](Town& town) {
-        const auto now = town.kit.clock().now();
-        town.write([&](db::Tx& tx) { store::insert_tombstone(tx, "https://jauh.test/1", now); });
-        CHECK(town.keep(kNote, town.rudi).error().code() == ErrorCode::Conflict);
-        town.write([&](db::Tx& tx) { store::remove_tombstones(tx, now + std::chrono::hours(1)); });
-        CHECK(town.keep(kNote, town.rudi).ok());
+        town.follow(town.rudi);
+        auto note =
+            town.note("1", {{"contentMap", json::object{{"jv", "<p>Banyune munggah</p>"}}}});
+        note.erase("content");
+        REQUIRE(town.tell(town.activity("Create", note)) == 202);
+        CHECK(town.find(note).language == "jv");
+        CHECK(town.find(note).content_html == "<p>Banyune munggah</p>");
+    });
+}
+
+TEST_CASE("of too many people and pictures the first are kept") {
+    on_both([](Town& town) {
+        town.follow(town.rudi);
+        json::array crowd{json::value_from(town.ani_uri)};
+        town.write([&](db::Tx& tx) {
+            for (int i = 0; i < 120; ++i) {
+                accounts::RemoteProfile profile;
+                profile.username = "orang" + std::to_string(i);
+                profile.domain = "jauh.test";
+                profile.uri = profile.url = "https://jauh.test/users/" + profile.username;
+                town.accounts.put_remote(tx, profile);
+                crowd.push_back(json::value_from(profile.uri));
+            }
+        });
+        const auto letter = town.note("1", {{"to", crowd}, {"attachment", pictures(30)}});
+        REQUIRE(town.tell(town.activity("Create", letter)) == 202);
+        CHECK(town.find(letter).mentions.size() == text::kMaxMentions);
+        CHECK(town.find(letter).mentions.front() == town.ani);
+        CHECK(town.find(letter).attachments.size() == 16);
+    });
+}
+
+TEST_CASE("a post that concerns nobody here is not kept") {
+    on_both([](Town& town) {
+        const auto note = town.note("1");
+        CHECK(town.tell(town.activity("Create", note)) == 202);
+        CHECK_FALSE(town.has(note));
+        // To whom it goes may stand in the post or beside it.
+        const auto to_ani = town.note("2", {{"cc", recipients(town.ani_uri)}});
+        const auto beside = town.note("3");
+        const auto naming = town.note(
+            "4", {{"tag", json::array{json::object{{"type", "Mention"}, {"href", town.ani_uri}}}}});
+        const auto answer = town.note("5", {{"inReplyTo", town.publish("Halo").uri}});
+        REQUIRE(town.tell(town.activity("Create", to_ani)) == 202);
+        REQUIRE(town.tell(town.activity("Create", beside, {{"cc", recipients(town.ani_uri)}})) ==
+                202);
+        REQUIRE(town.tell(town.activity("Create", naming)) == 202);
+        REQUIRE(town.tell(town.activity("Create", answer)) == 202);
+        for (const auto& one : {to_ani, beside, naming, answer}) CHECK(town.has(one));
+        town.follow(town.rudi);
+        REQUIRE(town.tell(town.activity("Create", note)) == 202);
+        CHECK(town.has(note));
+    });
+}
+
+TEST_CASE("a post is shown to those it is for") {
+    on_both([](Town& town) {
+        town.follow(town.rudi);
+        const auto kept = [&](const std::string& name, json::object whom) {
+            const auto note = town.note(name, std::move(whom));
+            REQUIRE(town.tell(town.activity("Create", note)) == 202);
+            return town.find(note);
+        };
+        const auto followers = recipients(town.rudi + "/followers");
+        const auto unlisted = kept("1", {{"to", followers}, {"cc", json::array{kEverybody}}});
+        CHECK(unlisted.visibility == Visibility::Unlisted);
+        CHECK(town.sees(town.budi, unlisted));
+        const auto closed = kept("2", {{"to", followers}});
+        CHECK(closed.visibility == Visibility::Private);
+        CHECK(town.sees(town.ani, closed));
+        CHECK_FALSE(town.sees(town.budi, closed));
+        const auto letter = kept("3", {{"to", recipients("https://desa.test/users/budi")}});
+        CHECK(letter.visibility == Visibility::Direct);
+        CHECK(town.sees(town.budi, letter));
+        CHECK_FALSE(town.sees(town.ani, letter));
+        // The followers of somebody else are nobody.
+        const auto other = kept("4", {{"to", recipients(town.sari + "/followers")}});
+        CHECK(other.visibility == Visibility::Direct);
+        CHECK_FALSE(town.sees(town.ani, other));
+    });
+}
+
+TEST_CASE("nobody posts in somebody else's name") {
+    on_both([](Town& town) {
+        town.follow(town.rudi);
+        const auto note = town.note("1", {{"cc", recipients(town.ani_uri)}});
+        town.elsewhere.set("palsu", {});
+        for (const auto& forger : {town.elsewhere.uri("palsu"), town.sari}) {
+            CHECK(town.tell(activity_of(forger, "Create", note)) == 403);
+            CHECK_FALSE(town.has(note));
+        }
+    });
+}
+
+TEST_CASE("where only an id is sent, the post is asked of its author's server and no other") {
+    on_both([](Town& town) {
+        town.follow(town.rudi);
+        const auto note = town.shown_note_of(town.rudi, "1");
+        const auto others = town.shown_note_of(town.sari, "2");
+        CHECK(town.tell(town.activity("Create", others.at("id"))) == 202);
+        CHECK(town.tell(town.activity("Create", note.at("id"))) == 202);
+        CHECK(town.has(note));
+        CHECK_FALSE(town.has(others));
+        CHECK(town.elsewhere.asked("/users/sari/notes/2") == 0);
     });
 }
 

@@ -1,112 +1,87 @@
-// A server with people of ours and one whose server is elsewhere; nothing goes over the wire.
+// The server of testkit with posts: what is said to it comes in by its inbox, signed.
 #pragma once
 
-#include <doctest/doctest.h>
-
-#include <functional>
-#include <string>
-#include <vector>
-
-#include "platform/base/json.h"
-#include "platform/crypto/crypto.h"
-#include "rooms/moderation/api.h"
-#include "rooms/notifications/api.h"
 #include "rooms/objects/impl.h"
 #include "rooms/objects/store.h"
-#include "rooms/tags/api.h"
-#include "testkit/testkit.h"
+#include "testkit/federated_world.h"
 
 namespace kentongan::objects {
 
-inline const regions::Regions& all_regions() {
-    static const regions::Regions regions;
-    return regions;
-}
+using testkit::activity_of;
 
-struct Town {
-    explicit Town(const std::string& url = "sqlite::memory:") : kit(url) {
-        crypto::initialise();
-        accounts.set_password_cost(crypto::PasswordCost::Minimal);
-        std::vector<db::Migration> all;
-        for (auto room :
-             {accounts::Accounts::migrations(), attachments::Attachments::migrations(),
-              statuses::Statuses::migrations(), notifications::Notifications::migrations(),
-              tags::Tags::migrations(), moderation::Moderation::migrations(),
-              actors::Actors::migrations(), Objects::migrations()})
-            all.insert(all.end(), room.begin(), room.end());
-        kit.migrate(all);
-        ani = add("ani");
+inline constexpr const char* kEverybody = "https://www.w3.org/ns/activitystreams#Public";
+
+struct Town : testkit::FederatedWorld {
+    explicit Town(const std::string& url = "sqlite::memory:") : FederatedWorld(url) {
+        migrate(Objects::migrations());
         budi = add("budi");
-        rudi = elsewhere("rudi");
+        elsewhere.set("sari", {});
+        sari = elsewhere.uri("sari", 2);
     }
 
-    testkit::TestPlatform kit;
-    accounts::Accounts accounts{kit.platform(), all_regions()};
-    attachments::Attachments attachments{kit.platform()};
-    statuses::Statuses statuses{kit.platform(), accounts, attachments};
-    notifications::Notifications notifications{kit.platform(), accounts, statuses};
-    tags::Tags tags{kit.platform(), accounts, statuses};
-    moderation::Moderation moderation{kit.platform(), accounts, statuses, notifications, tags};
-    actors::Actors actors{kit.platform(), accounts, moderation};
     Objects objects{kit.platform(), accounts, attachments, statuses, actors};
-    AccountId ani, budi, rudi;
+    AccountId budi;
+    std::string sari;  // of another server than Rudi
 
-    AccountId add(const std::string& name) {
-        accounts::NewAccount account;
-        account.username = name;
-        account.email = name + "@contoh.id";
-        account.password = "kunci rumah hijau";
-        const auto made = accounts.create(account);
-        REQUIRE(made.ok());
-        return *made;
-    }
-    template <class Work>
-    auto write(Work work) {
-        return kit.platform().database.write(work);
-    }
-    AccountId elsewhere(const std::string& name) {
-        accounts::RemoteProfile profile;
-        profile.uri = "https://jauh.test/users/" + name;
-        profile.url = "https://jauh.test/@" + name;
-        profile.username = name;
-        profile.domain = "jauh.test";
-        return write([&](db::Tx& tx) { return accounts.put_remote(tx, profile); });
-    }
+    // Of ours, by Ani.
     Status publish(statuses::NewStatus status) {
         status.author = ani;
-        auto made = write([&](db::Tx& tx) { return statuses.publish(tx, status); });
+        auto made = statuses.publish(status);
         REQUIRE(made.ok());
         return *std::move(made);
     }
-    json::value created(const Status& status) {
-        const auto text = write([&](db::Tx& tx) { return objects.created_json(tx, status); });
-        const auto document = parse_json(text);
-        REQUIRE(document.ok());
-        return *document;
+    Status publish(const std::string& text) {
+        statuses::NewStatus status;
+        status.text = text;
+        return publish(std::move(status));
     }
-    Result<StatusId> keep(std::string_view document, AccountId author) {
-        const auto parsed = parse_json(document);
-        REQUIRE(parsed.ok());
-        const auto object = activitystreams::read_object(*parsed);
-        REQUIRE(object.ok());
-        return objects.impl().keep(*object, author);
+    // A post elsewhere, to everybody unless `more` says otherwise.
+    json::object note_of(const std::string& author, const std::string& name,
+                         const json::object& more = {}) {
+        json::object note{{"@context", testkit::kActivityStreams},
+                          {"id", author + "/notes/" + name},
+                          {"type", "Note"},
+                          {"attributedTo", author},
+                          {"content", "<p>Air naik</p>"},
+                          {"to", json::array{kEverybody}}};
+        for (const auto& member : more) note[member.key()] = member.value();
+        return note;
     }
+    json::object note(const std::string& name, const json::object& more = {}) {
+        return note_of(rudi, name, more);
+    }
+    // Its server shows it, too.
+    json::object shown_note_of(const std::string& author, const std::string& name,
+                               const json::object& more = {}) {
+        auto note = note_of(author, name, more);
+        elsewhere.serve("/users/" + author.substr(author.rfind('/') + 1) + "/notes/" + name, note);
+        return note;
+    }
+    static std::string id_of(const json::object& object) {
+        return std::string(object.at("id").as_string());
+    }
+
+    bool has(const std::string& uri) {
+        return read([&](db::Tx& tx) { return statuses.find_by_uri(tx, uri).has_value(); });
+    }
+    bool has(const json::object& object) { return has(id_of(object)); }
     Status find(StatusId id) {
-        auto status = write([&](db::Tx& tx) { return statuses.find(tx, id); });
+        auto status = read([&](db::Tx& tx) { return statuses.find(tx, id); });
         REQUIRE(status);
         return *std::move(status);
+    }
+    Status find(const json::object& object) {
+        const auto id = read([&](db::Tx& tx) { return statuses.find_by_uri(tx, id_of(object)); });
+        REQUIRE(id);
+        return find(*id);
+    }
+    bool sees(AccountId viewer, const Status& status) {
+        return read([&](db::Tx& tx) { return statuses.may_see(tx, viewer, status); });
     }
 };
 
 inline void on_both(const std::function<void(Town&)>& test) {
-    {
-        Town town;
-        test(town);
-    }
-    if (!testkit::PostgresSchema::available()) return;
-    testkit::PostgresSchema schema;
-    Town town(schema.url());
-    test(town);
+    testkit::on_both_engines_in<Town>(test);
 }
 
 }  // namespace kentongan::objects
