@@ -3,6 +3,7 @@
 // handlers; rooms that say something to other servers send().
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -24,6 +25,9 @@ class Delivery;
 
 namespace kentongan::actors {
 
+// Names of the tags somebody here shows on their profile.
+using FeaturedTags = std::function<std::vector<std::string>(db::Tx&, AccountId)>;
+
 // What is said, by whom and to whom.
 struct Sending {
     AccountId sender;
@@ -31,7 +35,8 @@ struct Sending {
     std::string order_key;  // id of the object it is about
     jobs::Lane lane = jobs::Lane::Interactive;
     bool to_followers = false;
-    std::vector<AccountId> to;  // those elsewhere among them
+    std::vector<AccountId> to;              // those elsewhere among them
+    std::vector<std::string> inboxes = {};  // besides, by address (relays)
 };
 
 class Actors {
@@ -47,6 +52,10 @@ public:
     // Before start. Told of what a handler has taken, before the peer gets its 202: an error makes
     // it come again. The answer means nothing else.
     void witness(std::string_view type, Handler witness);
+    // Before start. Asked first about what somebody else than its actor signed (relays).
+    void set_forwarder(Forwarder forwarder);
+
+    void set_featured_tags(FeaturedTags list);  // before start; they are kept beside us
 
     // The person of an actor's id: known, or fetched from its own host. Blocks on the network: pool
     // and jobs only, never inside a transaction. NotFound, Gone, Forbidden (shut out),
@@ -63,8 +72,13 @@ public:
     bool is_shut_out(db::Tx& tx, std::string_view host) const;
     // Whether no pictures of this host are shown.
     bool rejects_media(db::Tx& tx, std::string_view host) const;
+    // By a job: a new key pair for somebody here, and their followers are told. NotFound.
+    Result<void> rotate_key(std::string_view username);
+
     // A person's followers collection as their server calls it; empty for our own and unknown ones.
     std::string followers_uri(db::Tx& tx, AccountId account) const;
+    // The same of their pinned posts.
+    std::string featured_uri(db::Tx& tx, AccountId account) const;
 
     // Whether send() would reach anybody: for what is costly to write. The body is not looked at.
     bool reaches_somebody(db::Tx& tx, const Sending& sending) const;

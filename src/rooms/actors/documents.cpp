@@ -1,5 +1,7 @@
 #include "rooms/actors/documents.h"
 
+#include "fediverse/activitystreams/types.h"
+#include "fediverse/activitystreams/values.h"
 #include "platform/base/strings.h"
 #include "rooms/actors/api.h"
 
@@ -28,6 +30,37 @@ void append_key(JsonWriter& out, std::string_view actor, std::string_view public
     out.member("publicKeyPem", public_pem).end_object();
 }
 
+void append_emojis(JsonWriter& out, const std::vector<accounts::RemoteEmoji>& emojis) {
+    out.key("tag").begin_array();
+    for (const auto& emoji : emojis) {
+        out.begin_object().member("type", "Emoji").member("id", emoji.url);
+        out.member("name", ":" + emoji.shortcode + ":").key("icon").begin_object();
+        out.member("type", "Image").member("mediaType", media_type_of(emoji.url));
+        out.member("url", emoji.url).end_object().end_object();
+    }
+    out.end_array();
+}
+
+// From the entities that apps get.
+std::vector<accounts::RemoteEmoji> emojis_of(const accounts::Accounts& accounts,
+                                             const accounts::Account& account) {
+    std::vector<std::string_view> texts{account.display_name, account.note_html};
+    for (const auto& field : account.fields)
+        texts.insert(texts.end(), {field.name, field.value_html});
+    std::string json;
+    JsonWriter out(json);
+    accounts.append_emojis(out, texts);
+    std::vector<accounts::RemoteEmoji> emojis;
+    const auto entities = parse_json("{\"all\":" + json + "}");
+    if (!entities) return emojis;
+    for (const auto* one : activitystreams::many(*entities, "all", activitystreams::kMaxTags)) {
+        const auto* name = find_string(*one, "shortcode");
+        const auto* url = find_string(*one, "url");
+        if (name && url) emojis.push_back({std::string(*name), std::string(*url)});
+    }
+    return emojis;
+}
+
 }  // namespace
 
 // Inline, because nobody who reads us should have to load anything.
@@ -38,10 +71,20 @@ std::string_view context_json() {
            R"("movedTo":{"@id":"as:movedTo","@type":"@id"},"toot":"http://joinmastodon.org/ns#",)"
            R"("Emoji":"toot:Emoji","blurhash":"toot:blurhash","discoverable":"toot:discoverable",)"
            R"("indexable":"toot:indexable","memorial":"toot:memorial","suspended":"toot:suspended",)"
-           R"("votersCount":"toot:votersCount",)"
+           R"("votersCount":"toot:votersCount","lemmy":"https://join-lemmy.org/ns#",)"
+           R"("postingRestrictedToMods":"lemmy:postingRestrictedToMods",)"
            R"("focalPoint":{"@container":"@list","@id":"toot:focalPoint"},)"
            R"("featured":{"@id":"toot:featured","@type":"@id"},)"
+           R"("featuredTags":{"@id":"toot:featuredTags","@type":"@id"},)"
            R"("schema":"http://schema.org#","PropertyValue":"schema:PropertyValue","value":"schema:value",)"
+           R"("address":"schema:address","PostalAddress":"schema:PostalAddress",)"
+           R"("streetAddress":"schema:streetAddress",)"
+           R"("maximumAttendeeCapacity":"schema:maximumAttendeeCapacity",)"
+           R"("remainingAttendeeCapacity":"schema:remainingAttendeeCapacity",)"
+           R"("ical":"http://www.w3.org/2002/12/cal/ical#","mz":"https://joinmobilizon.org/ns#",)"
+           R"("joinMode":{"@id":"mz:joinMode","@type":"mz:joinModeType"},"timezone":"mz:timezone",)"
+           R"("participantCount":"mz:participantCount",)"
+           R"("organizers":{"@id":"https://w3id.org/fep/8a8e#organizers","@type":"@id"},)"
            R"("gts":"https://gotosocial.org/ns#",)"
            R"("interactionPolicy":{"@id":"gts:interactionPolicy","@type":"@id"},)"
            R"("canQuote":{"@id":"gts:canQuote","@type":"@id"},)"
@@ -70,8 +113,16 @@ std::string json_text(std::string_view uri) {
     return out;
 }
 
+ActorFacts facts_of(db::Tx& tx, const accounts::Accounts& accounts,
+                    const accounts::Account& account, std::string public_pem) {
+    ActorFacts facts{std::move(public_pem), {}, emojis_of(accounts, account)};
+    if (account.moved_to)
+        if (const auto other = accounts.find(tx, *account.moved_to)) facts.moved_to = other->uri;
+    return facts;
+}
+
 std::string actor_json(const Config& config, const accounts::Account& account,
-                       std::string_view public_pem) {
+                       const ActorFacts& facts) {
     std::string json;
     JsonWriter out(json);
     const auto& id = account.uri;
@@ -83,6 +134,7 @@ std::string actor_json(const Config& config, const accounts::Account& account,
     out.member("inbox", id + "/inbox").member("outbox", id + "/outbox");
     out.member("followers", id + "/followers").member("following", id + "/following");
     out.member("featured", id + "/collections/featured");
+    out.member("featuredTags", id + "/collections/tags");
     out.key("endpoints").begin_object().member("sharedInbox", config.url("/inbox")).end_object();
     out.member("manuallyApprovesFollowers", account.locked);
     out.member("discoverable", account.discoverable).member("indexable", account.indexable);
@@ -97,15 +149,17 @@ std::string actor_json(const Config& config, const accounts::Account& account,
             .member("value", field.value_html)
             .end_object();
     out.end_array();
-    out.key("tag").begin_array().end_array();
+    append_emojis(out, facts.emojis);
     // FEP-1b12: who looks after a group.
-    if (account.group) out.member("attributedTo", id + "/moderators");
+    if (account.group)
+        out.member("attributedTo", id + "/moderators").member("postingRestrictedToMods", false);
     if (!account.also_known_as.empty()) {
         out.key("alsoKnownAs").begin_array();
         for (const auto& alias : account.also_known_as) out.value(alias);
         out.end_array();
     }
-    append_key(out, id, public_pem);
+    if (!facts.moved_to.empty()) out.member("movedTo", facts.moved_to);
+    append_key(out, id, facts.public_pem);
     out.end_object();
     return json;
 }

@@ -13,8 +13,16 @@ inline constexpr std::string_view kServerPath = "/actor";
 std::string server_uri(const Config& config);
 std::string key_id_of(std::string_view actor_uri);
 
+// What an account does not say itself.
+struct ActorFacts {
+    std::string public_pem;
+    std::string moved_to = {};                       // uri; empty: they are here
+    std::vector<accounts::RemoteEmoji> emojis = {};  // ours, in their name, note and fields
+};
+ActorFacts facts_of(db::Tx& tx, const accounts::Accounts& accounts,
+                    const accounts::Account& account, std::string public_pem);
 std::string actor_json(const Config& config, const accounts::Account& account,
-                       std::string_view public_pem);
+                       const ActorFacts& facts);
 // The Application that signs for the server itself; readable without a signature.
 std::string server_json(const Config& config, std::string_view public_pem);
 

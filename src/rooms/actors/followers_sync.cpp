@@ -16,6 +16,7 @@ constexpr const char* kJob = "actors.agree";
 constexpr Duration kAgain = 1h, kKept = 1min;
 constexpr std::size_t kMaxRemembered = 10'000;
 constexpr std::size_t kMaxHeader = 8'192, kMaxTold = 256;
+constexpr std::size_t kMaxUndone = 100;  // at once; the next look undoes more
 
 // The quoted value of a parameter; empty when it is not there.
 std::string parameter(std::string_view header, std::string_view name) {
@@ -127,17 +128,23 @@ Result<void> FollowersSync::run(const jobs::Job& job) {
     return agree(*actor, activitystreams::ids_of(*document, key, activitystreams::kMaxArray));
 }
 
-// Who is not on their list follows no more; whose request they count as a follow is accepted.
+// Who is not on their list follows no more; whose request they count as a follow is accepted; of
+// whom they count without a follow or a request, it is taken back.
 Result<void> FollowersSync::agree(const store::Row& actor, const std::vector<std::string>& listed) {
     return platform_.database.write([&](db::Tx& tx) -> Result<void> {
         for (const auto& one : accounts_.find_many(tx, accounts_.followers(tx, actor.account)))
             if (one.domain.empty() && std::ranges::find(listed, one.uri) == listed.end())
                 TRY(accounts_.reject_follower(tx, actor.account, one.id));
+        std::size_t undone = 0;
         for (const auto& uri : listed) {
             const auto one = accounts_.find_by_uri(tx, uri);
-            if (one && one->domain.empty() &&
-                accounts_.relation(tx, one->id, actor.account).requested)
+            if (!one || !one->domain.empty() || one->suspended) continue;
+            const auto relation = accounts_.relation(tx, one->id, actor.account);
+            if (relation.requested) {
                 TRY(accounts_.accept_request(tx, actor.account, one->id));
+            } else if (!relation.following && unknown_ && undone++ < kMaxUndone) {
+                unknown_(tx, *one, actor.account);
+            }
         }
         return {};
     });

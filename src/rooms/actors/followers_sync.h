@@ -28,6 +28,11 @@ class FollowersSync {
 public:
     FollowersSync(Platform& platform, accounts::Accounts& accounts, Remote& remote);
 
+    // Before start: somebody here whom another server lists as a follower and who is none.
+    using Unknown =
+        std::function<void(db::Tx& tx, const accounts::Account& person, AccountId target)>;
+    void on_unknown(Unknown listener) { unknown_ = std::move(listener); }
+
     // "Collection-Synchronization" of deliveries of somebody here to this host; empty: none of
     // their followers are there. At most a minute old.
     std::string header(AccountId person, std::string_view host);
@@ -50,6 +55,7 @@ private:
     Platform& platform_;
     accounts::Accounts& accounts_;
     Remote& remote_;
+    Unknown unknown_;
     std::mutex mutex_;
     std::unordered_map<AccountId, TimePoint> heard_;
     std::unordered_map<AccountId, Told> told_;

@@ -14,6 +14,8 @@
 
 namespace kentongan::actors {
 
+inline constexpr const char* kRotateJob = "actors.rotate";  // the payload is an account
+
 struct Actors::Impl {
     Impl(Platform& platform, accounts::Accounts& accounts, moderation::Moderation& moderation);
 
@@ -33,6 +35,7 @@ struct Actors::Impl {
     FollowersSync followers_sync;
     Inbox inbox;
     fediverse::Delivery delivery;
+    FeaturedTags featured_tags;
 
 private:
     void forget_inbox(const std::string& inbox);

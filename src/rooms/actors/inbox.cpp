@@ -58,28 +58,59 @@ Result<http::Response> Inbox::take(const http::Request& request) {
         return unauthorised(why);
     }
     const auto& signer = checked->signer;
-    if (signer.uri != activity.actor)
-        return Error(ErrorCode::Unauthorized, "Somebody else signed this");
     std::optional<store::Row> known;
-    const auto actor = platform_.database.read([&](db::Tx& tx) -> Result<accounts::Account> {
-        if (people_.is_shut_out(tx, activitystreams::host_of(signer.uri)))
-            return Error(ErrorCode::Forbidden);
-        auto found = accounts_.find(tx, signer.account);
-        if (!found || found->suspended) return Error(ErrorCode::Forbidden);
+    auto actor = platform_.database.read([&](db::Tx& tx) {
         known = store::find_actor(tx, signer.account);
-        return *std::move(found);
+        return let_in(tx, signer.account, signer.uri);
     });
     if (!actor) return actor.error();
+    if (forwarder_ && signer.uri != activity.actor) {
+        TRY_ASSIGN(const bool is_taken, forwarder_(signer.account, activity));
+        if (is_taken) return accepted();
+    }
+    TRY_ASSIGN(const auto author_id, author(signer, activity, document));
+    const bool is_proven = Proofs::has_proof(document), is_brought = author_id != signer.account;
+    if (is_brought) {
+        actor = platform_.database.read(
+            [&](db::Tx& tx) { return let_in(tx, author_id, activity.actor); });
+        if (!actor) return actor.error();
+    }
     if (!seen_.first_time(checked->claim, platform_.clock.now())) return accepted();
     if (known) people_.heard_from(*known);
-    auto answer = dispatch({std::move(activity), std::move(document), *actor});
+    // What its actor sends again may be meant so; what others bring counts once.
+    if (is_proven && !proofs_.first_time(activity) && is_brought) return accepted();
+    const Arrived arrived{std::move(activity), std::move(document), *actor};
+    auto answer = dispatch(arrived);
     if (!answer) {
         seen_.forget(checked->claim);
+        if (is_proven) proofs_.forget(arrived.activity);
         return answer;
     }
     const auto sync = request.header("collection-synchronization");
     if (known && !sync.empty()) followers_sync_.heard(*known, sync);
     return answer;
+}
+
+Result<accounts::Account> Inbox::let_in(db::Tx& tx, AccountId id, std::string_view uri) const {
+    if (people_.is_shut_out(tx, activitystreams::host_of(uri))) return Error(ErrorCode::Forbidden);
+    auto found = accounts_.find(tx, id);
+    if (!found || found->suspended) return Error(ErrorCode::Forbidden);
+    return *std::move(found);
+}
+
+Result<AccountId> Inbox::author(const People::Signer& signer, const Activity& activity,
+                                const json::value& document) {
+    const bool is_own = signer.uri == activity.actor;
+    if (!Proofs::has_proof(document)) {
+        if (is_own) return signer.account;
+        return Error(ErrorCode::Unauthorized, "Somebody else signed this");
+    }
+    const auto proven =
+        is_own ? proofs_.check(activity, document) : proofs_.check_brought(activity, document);
+    if (proven) return proven->actor.account;
+    const auto& why = proven.error();
+    if (why.code() == ErrorCode::Unavailable || why.code() == ErrorCode::Forbidden) return why;
+    return unauthorised(why);
 }
 
 // What nobody here understands, and what is about something that is not here, is no mistake of the
@@ -110,11 +141,10 @@ Result<http::Response> Inbox::dispatch(const Arrived& arrived) {
 Result<std::optional<AccountId>> Inbox::reader(const http::Request& request) {
     if (request.header("signature").empty()) return std::optional<AccountId>();
     TRY_ASSIGN(const auto checked, verified(request));
-    const auto& uri = checked.signer.uri;
-    if (platform_.database.read(
-            [&](db::Tx& tx) { return people_.is_shut_out(tx, activitystreams::host_of(uri)); }))
-        return Error(ErrorCode::Forbidden);
-    return std::optional(checked.signer.account);
+    const auto& signer = checked.signer;
+    TRY(platform_.database.read(
+        [&](db::Tx& tx) { return let_in(tx, signer.account, signer.uri); }));
+    return std::optional(signer.account);
 }
 
 }  // namespace kentongan::actors

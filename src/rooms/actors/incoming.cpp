@@ -45,6 +45,7 @@ public:
     explicit Incoming(Actors& room) : room_(room), impl_(room.impl()) {}
 
     Result<bool> follow(const Arrived& arrived) {
+        if (is_server(object_id(arrived))) return false;
         return write([&](db::Tx& tx) -> Result<bool> {
             const auto target = local(impl_.accounts, tx, object_id(arrived));
             if (!target) return nobody();
@@ -65,6 +66,7 @@ public:
     Result<bool> answered(const Arrived& arrived, bool accepted) {
         auto inner = inner_of(arrived.activity.object);
         if (!inner.type.empty() && inner.type != "Follow") return false;
+        if (is_server(inner.actor)) return false;
         if (inner.actor.empty()) {
             const auto mark = inner.id.find("#follows/");
             if (mark == std::string::npos) return false;
@@ -83,8 +85,9 @@ public:
 
     Result<bool> undo(const Arrived& arrived) {
         const auto inner = inner_of(arrived.activity.object);
-        if (inner.type.empty() && !inner.id.empty()) return undo_follow(arrived.actor.id, inner.id);
+        if (inner.type.empty() && !inner.id.empty()) return undo_by_id(arrived.actor.id, inner.id);
         if (inner.type != "Follow" && inner.type != "Block") return false;
+        if (activitystreams::one(arrived.activity.object, "target") != nullptr) return false;
         if (!inner.actor.empty() && inner.actor != arrived.activity.actor)
             return Error(ErrorCode::Forbidden).with_detail("takes back what somebody else did");
         return write([&](db::Tx& tx) -> Result<bool> {
@@ -99,11 +102,15 @@ public:
         });
     }
 
+    // With a target it is a moderator who bans somebody from there (FEP-1b12).
     Result<bool> block(const Arrived& arrived) {
+        if (!arrived.activity.target.empty()) return false;
         return write([&](db::Tx& tx) -> Result<bool> {
             const auto target = local(impl_.accounts, tx, object_id(arrived));
             if (!target) return nobody();
             TRY(impl_.accounts.block(tx, arrived.actor.id, target->id));
+            if (!arrived.activity.id.empty())
+                store::upsert_block(tx, arrived.actor.id, target->id, arrived.activity.id);
             return true;
         });
     }
@@ -163,12 +170,19 @@ public:
     }
 
 private:
-    // Where only the id of their Follow is there.
-    Result<bool> undo_follow(AccountId follower, std::string_view uri) {
+    // Which follows relays and nobody else.
+    bool is_server(std::string_view uri) const { return uri == server_uri(impl_.platform.config); }
+
+    // Where only the id of their Follow or Block is there.
+    Result<bool> undo_by_id(AccountId actor, std::string_view uri) {
         return write([&](db::Tx& tx) -> Result<bool> {
-            const auto target = store::find_followed(tx, follower, uri);
-            if (!target) return false;
-            TRY(impl_.accounts.unfollow(tx, follower, *target));
+            if (const auto followed = store::find_followed(tx, actor, uri)) {
+                TRY(impl_.accounts.unfollow(tx, actor, *followed));
+                return true;
+            }
+            const auto blocked = store::find_blocked(tx, actor, uri);
+            if (!blocked) return false;
+            TRY(impl_.accounts.unblock(tx, actor, *blocked));
             return true;
         });
     }

@@ -44,6 +44,7 @@ public:
     }
 
     void blocked(db::Tx& tx, AccountId by, AccountId whom, bool undone) {
+        if (undone) store::remove_block(tx, by, whom);
         const auto pair = across(tx, by, whom);
         if (!pair || !pair->first.domain.empty()) return;
         const auto& [account, target] = *pair;
@@ -60,12 +61,33 @@ public:
         const auto pair = store::find_pair(tx, id.value());
         if (!pair) return;
         auto spoken = about(*account, "Update", account->uri + "#updates/" + fresh(),
-                            actor_json(impl_.platform.config, *account, pair->public_pem));
+                            actor_json(impl_.platform.config, *account,
+                                       facts_of(tx, impl_.accounts, *account, pair->public_pem)));
         spoken.to = {std::string(activitystreams::kPublic)};
         Sending sending = sending_of(*account, spoken);
         sending.lane = jobs::Lane::Bulk;
         sending.to_followers = true;
         room_.send(tx, sending);
+    }
+
+    // Their server counts somebody here as a follower who is none (FEP-8fcf).
+    void not_following(db::Tx& tx, const Account& person, AccountId target) {
+        const auto other = impl_.accounts.find(tx, target);
+        if (other) undo_follow(tx, person, *other);
+    }
+
+    // The old key is not kept: who verifies with it fails, and fetches the new one.
+    Result<void> rotate(const jobs::Job& job) {
+        const auto id = AccountId::parse(job.payload).value_or(AccountId());
+        const auto made = crypto::make_rsa_key();
+        impl_.platform.database.write([&](db::Tx& tx) {
+            if (!store::find_pair(tx, id.value())) return;  // it is made when somebody asks
+            store::replace_pair(tx, id.value(), {made.private_pem, made.public_pem},
+                                impl_.platform.clock.now());
+            tx.after_commit([this, id] { impl_.delivery.forget_sender(id.value()); });
+            profile(tx, id);
+        });
+        return {};
     }
 
     void gone(db::Tx& tx, AccountId id) {
@@ -180,6 +202,12 @@ private:
 void add_outgoing(Actors& room) {
     auto& bus = room.impl().platform.bus;
     const auto out = std::make_shared<Outgoing>(room);
+    room.impl().followers_sync.on_unknown(
+        [out](db::Tx& tx, const Account& person, AccountId target) {
+            out->not_following(tx, person, target);
+        });
+    room.impl().platform.jobs.handle(kRotateJob,
+                                     [out](const jobs::Job& job) { return out->rotate(job); });
     bus.subscribe_within<FollowRequested>(
         [out](db::Tx& tx, const FollowRequested& event) { out->requested(tx, event); });
     bus.subscribe_within<accounts::FollowChanged>(

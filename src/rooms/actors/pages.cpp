@@ -1,11 +1,13 @@
-// /pengaturan/pindah: the other accounts of somebody here, without which nobody can move to us.
+// /pengaturan/pindah: the other accounts of somebody here, without which nobody can move to us, and
+// the way from here to another account.
 #include "platform/web/pages.h"
 
 #include <algorithm>
 
 #include "platform/base/strings.h"
+#include "platform/base/time_text.h"
 #include "platform/http/router.h"
-#include "rooms/actors/impl.h"
+#include "rooms/actors/moving.h"
 
 namespace kentongan::actors {
 namespace {
@@ -29,24 +31,41 @@ std::vector<web::View> alias_views(Actors::Impl& impl, db::Tx& tx, AccountId per
     return views;
 }
 
+// Where they have moved, or when they may; without either the form is shown.
+void set_move(web::View& view, Actors::Impl& impl, db::Tx& tx, const Request& request) {
+    const auto person = *accounts::Accounts::viewer(request);
+    const auto account = impl.accounts.find(tx, person);
+    if (!account) return;
+    view.set("username", account->username);
+    if (const auto to =
+            account->moved_to ? impl.accounts.find(tx, *account->moved_to) : std::nullopt)
+        view.set("moved", true).set("moved_to", "@" + to->acct()).set("moved_to_url", to->url);
+    if (const auto next = next_move(impl, tx, person))
+        view.set("next_move", date_text(*next, Zone::Wib, request.language));
+}
+
+void set_error(web::View& view, const Request& request, const Error& error) {
+    const auto text = web::tr(request, error.text());
+    web::View line;
+    line.set("field", error.field()).set("text", text);
+    std::vector<web::View> errors;
+    errors.push_back(std::move(line));
+    view.set("has_errors", true).set("errors", std::move(errors));
+    if (!error.field().empty()) view.set(error.field() + "_error", text);
+    view.set("alias", request.params.text("alias")).set("target", request.params.text("target"));
+}
+
 Response page(Actors::Impl& impl, const Request& request, const std::optional<Error>& error = {}) {
     web::View view;
-    auto aliases = impl.platform.database.read(
-        [&](db::Tx& tx) { return alias_views(impl, tx, *accounts::Accounts::viewer(request)); });
-    view.set("has_aliases", !aliases.empty()).set("aliases", std::move(aliases));
-    view.set("alias", error ? request.params.text("alias") : std::string_view());
-    std::vector<web::View> errors;
-    if (error) {
-        const auto text = web::tr(request, error->text());
-        web::View line;
-        line.set("field", "alias").set("text", text);
-        errors.push_back(std::move(line));
-        view.set("alias_error", text);
-    }
-    view.set("has_errors", error.has_value()).set("errors", std::move(errors));
+    impl.platform.database.read([&](db::Tx& tx) {
+        auto aliases = alias_views(impl, tx, *accounts::Accounts::viewer(request));
+        view.set("has_aliases", !aliases.empty()).set("aliases", std::move(aliases));
+        set_move(view, impl, tx, request);
+    });
+    if (error) set_error(view, request, *error);
     auto response = impl.platform.pages.page(request,
                                              {.name = "actors/move",
-                                              .title = web::tr(request, "Move here"),
+                                              .title = web::tr(request, "Moving"),
                                               .section = "me",
                                               .status = error ? 422 : 200},
                                              std::move(view));
@@ -104,6 +123,20 @@ Result<Response> post_removal(Actors::Impl& impl, Request& request) {
     return done("The other account is not named any more.");
 }
 
+Result<Response> post_move(Actors::Impl& impl, Request& request) {
+    const auto& params = request.params;
+    const auto moved =
+        move_away(impl, *accounts::Accounts::viewer(request),
+                  {params.text("target"), params.text("password"), params.has("confirmed")});
+    if (!moved) return page(impl, request, moved.error());
+    return done("You have moved. Your followers are being told.");
+}
+
+Result<Response> post_return(Actors::Impl& impl, Request& request) {
+    TRY(move_back(impl, *accounts::Accounts::viewer(request)));
+    return done("You are here again.");
+}
+
 }  // namespace
 
 void add_pages(Actors& room) {
@@ -120,6 +153,8 @@ void add_pages(Actors& room) {
     add(Method::Get, kPath, get_page);
     add(Method::Post, kPath, post_alias);
     add(Method::Post, std::string(kPath) + "/hapus", post_removal);
+    add(Method::Post, std::string(kPath) + "/pergi", post_move);
+    add(Method::Post, std::string(kPath) + "/batal", post_return);
 }
 
 }  // namespace kentongan::actors

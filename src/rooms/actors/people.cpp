@@ -49,6 +49,8 @@ accounts::RemoteProfile profile_of(const activitystreams::Actor& actor) {
     profile.indexable = actor.indexable.value_or(false);
     profile.memorial = actor.memorial;
     profile.created_at = actor.published;
+    for (const auto& emoji : actor.tags.emojis)
+        if (!emoji.icon_url.empty()) profile.emojis.push_back({emoji.name, emoji.icon_url});
     return profile;
 }
 
@@ -209,14 +211,19 @@ Result<AccountId> People::keep(const activitystreams::Actor& actor) {
     }
     const auto keys = keys_of(actor);
     return platform_.database.write([&](db::Tx& tx) -> Result<AccountId> {
+        if (is_shut_out(tx, profile.domain))
+            return Error(ErrorCode::Forbidden).with_detail("shut out: " + profile.domain);
         const auto limit = limit_of(tx, actor.id);
         if (limit.reject_media) {
             profile.avatar_url.clear();
             profile.header_url.clear();
+            profile.emojis.clear();
         }
         const auto account = accounts_.put_remote(tx, profile);
         std::vector<std::string> aliases = actor.also_known_as;
         TRY(accounts_.set_also_known_as(tx, account, aliases));
+        // A move counts by its activity alone; that it was taken back is said only here.
+        if (actor.moved_to.empty()) TRY(accounts_.set_moved(tx, account, {}));
         store::upsert_actor(tx, {account, actor.id, actor.inbox,
                                  actor.shared_inbox.empty() ? actor.inbox : actor.shared_inbox,
                                  actor.followers, actor.featured, platform_.clock.now()});

@@ -78,11 +78,18 @@ Result<fetch::FetchResponse> Remote::signed_get(const std::string& url, signatur
     return platform_.fetcher.fetch(request);
 }
 
+Result<void> Remote::check_host(const std::string& host) const {
+    if (host.empty()) return Error(ErrorCode::Forbidden).with_detail("no address");
+    if (is_shut_out_(host)) return Error(ErrorCode::Forbidden).with_detail("shut out: " + host);
+    return {};
+}
+
+// A redirect leads nowhere that could not have been asked.
 Result<json::value> Remote::get(std::string_view asked) {
     auto url = without_fragment(asked);
     for (int hop = 0; hop <= kMaxHops; ++hop) {
         const auto host = host_of(url);
-        if (host.empty()) return Error(ErrorCode::Forbidden).with_detail("no address: " + url);
+        TRY(check_host(host));
         auto scheme = scheme_of(host);
         TRY_ASSIGN(auto response, signed_get(url, scheme));
         if (response.status == 401 || response.status == 403) {
@@ -126,10 +133,12 @@ Result<Remote::Found> Remote::webfinger(std::string_view username, std::string_v
                   "/.well-known/webfinger?resource=" + url_encode(acct);
     if (host_of(request.url) != ascii_lower(domain))
         return Error(ErrorCode::NotFound).with_detail("no domain: " + std::string(domain));
+    TRY(check_host(host_of(request.url)));
     request.max_bytes = kMaxWebfinger;
     request.timeout = kTimeLimit;
     request.headers.emplace_back("Accept", "application/jrd+json, application/json");
     TRY_ASSIGN(const auto response, platform_.fetcher.fetch(request));
+    TRY(check_host(host_of(response.final_url)));
     TRY(check_status(response.status));
     TRY_ASSIGN(const auto document, parse_json(response.body, {kMaxWebfinger, 16}));
     Found found;

@@ -19,12 +19,16 @@ namespace kentongan::actors {
 class Remote {
 public:
     using ServerKey = std::function<std::shared_ptr<const fediverse::Sender>()>;
-    Remote(Platform& platform, ServerKey server_key)
-        : platform_(platform), server_key_(std::move(server_key)) {}
+    // Asked before every request, so it should answer from memory; not inside a transaction.
+    using IsShutOut = std::function<bool(std::string_view host)>;
+    Remote(Platform& platform, ServerKey server_key, IsShutOut is_shut_out)
+        : platform_(platform),
+          server_key_(std::move(server_key)),
+          is_shut_out_(std::move(is_shut_out)) {}
 
     // The document at this address, whatever its id; the caller compares. Gone for 404 and 410,
-    // Forbidden for a refused address, a refusal by the peer or the wrong content type, Unavailable
-    // for what may pass, BadRequest and TooLarge for what cannot be read.
+    // Forbidden for a refused address, a host that is shut out or a refusal by the peer,
+    // Unavailable for what may pass, BadRequest and TooLarge for what cannot be read.
     Result<json::value> get(std::string_view url);
     // The same, and its "id" is what was asked for: where it names another one of the same host,
     // that one is asked (CVE-2024-23832). Unprocessable when they do not agree.
@@ -38,11 +42,13 @@ public:
     Result<Found> webfinger(std::string_view username, std::string_view domain);
 
 private:
+    Result<void> check_host(const std::string& host) const;
     Result<fetch::FetchResponse> signed_get(const std::string& url, signatures::Scheme scheme);
     signatures::Scheme scheme_of(const std::string& host);
 
     Platform& platform_;
     ServerKey server_key_;
+    IsShutOut is_shut_out_;
     std::mutex mutex_;
     std::unordered_map<std::string, signatures::Scheme> schemes_;  // what worked, by host
 };

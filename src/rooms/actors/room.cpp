@@ -13,13 +13,24 @@ Actors::Impl::Impl(Platform& p, accounts::Accounts& a, moderation::Moderation& m
     : platform(p),
       accounts(a),
       moderation(m),
-      remote(p, [this] { return server_key(); }),
+      remote(
+          p, [this] { return server_key(); },
+          [this](std::string_view host) {
+              return platform.database.read(
+                  [&](db::Tx& tx) { return people.is_shut_out(tx, host); });
+          }),
       people(p, a, m, remote),
       limits(p, a, people),
       followers_sync(p, a, remote),
       inbox(p, a, people, followers_sync),
       delivery(p, [this](std::int64_t account) { return sender_of(account); }) {
     delivery.on_gone([this](const std::string& gone) { forget_inbox(gone); });
+    delivery.shut_out(
+        [this](db::Tx& tx, std::string_view host) { return people.is_shut_out(tx, host); });
+    p.jobs.handle(fediverse::Delivery::kNoticeJob, [this](const jobs::Job& job) -> Result<void> {
+        delivery.take_notice(job.payload);
+        return {};
+    });
     delivery.synchronise([this](std::int64_t account, std::string_view host) {
         return followers_sync.header(AccountId(account), host);
     });
@@ -104,6 +115,9 @@ void Actors::handle(std::string_view type, Handler handler) {
 void Actors::witness(std::string_view type, Handler witness) {
     impl_->inbox.witness(type, std::move(witness));
 }
+void Actors::set_forwarder(Forwarder forwarder) {
+    impl_->inbox.set_forwarder(std::move(forwarder));
+}
 Result<AccountId> Actors::find_person(std::string_view uri) {
     return impl_->people.by_uri(uri);
 }
@@ -121,6 +135,22 @@ Result<json::value> Actors::fetch(std::string_view uri) {
 Result<std::optional<AccountId>> Actors::reader(const http::Request& request) {
     return impl_->inbox.reader(request);
 }
+// A job, for it runs in the process that sends: it forgets the old key.
+Result<void> Actors::rotate_key(std::string_view username) {
+    return impl_->platform.database.write([&](db::Tx& tx) -> Result<void> {
+        const auto person = impl_->accounts.find_by_username(tx, username);
+        if (!person || !person->domain.empty() || person->suspended)
+            return Error(ErrorCode::NotFound);
+        jobs::NewJob job;
+        job.kind = kRotateJob;
+        job.payload = person->id.to_string();
+        impl_->platform.jobs.enqueue(tx, job);
+        return {};
+    });
+}
+void Actors::set_featured_tags(FeaturedTags list) {
+    impl_->featured_tags = std::move(list);
+}
 bool Actors::is_shut_out(db::Tx& tx, std::string_view host) const {
     return impl_->people.is_shut_out(tx, host);
 }
@@ -132,9 +162,14 @@ std::string Actors::followers_uri(db::Tx& tx, AccountId account) const {
     const auto row = store::find_actor(tx, account);
     return row ? row->followers : std::string();
 }
+std::string Actors::featured_uri(db::Tx& tx, AccountId account) const {
+    const auto row = store::find_actor(tx, account);
+    return row ? row->featured : std::string();
+}
 
 std::vector<std::string> Actors::Impl::inboxes_of(db::Tx& tx, const Sending& sending) const {
     auto inboxes = store::list_inboxes(tx, sending.to);
+    inboxes.insert(inboxes.end(), sending.inboxes.begin(), sending.inboxes.end());
     if (sending.to_followers)
         for (auto& address : store::list_follower_inboxes(tx, sending.sender))
             inboxes.push_back(std::move(address));

@@ -34,7 +34,9 @@ Result<Response> get_actor(Actors::Impl& impl, Request& request) {
     if (!wants_activity(request)) return Response::redirect(person.url, 302).set("Vary", "Accept");
     const auto pair = impl.pair_of(person.id.value());
     if (!pair) return not_found();
-    return activity_response(actor_json(impl.platform.config, person, pair->public_pem));
+    const auto facts = impl.platform.database.read(
+        [&](db::Tx& tx) { return facts_of(tx, impl.accounts, person, pair->public_pem); });
+    return activity_response(actor_json(impl.platform.config, person, facts));
 }
 
 Result<Response> get_server(Actors::Impl& impl, Request&) {
@@ -118,6 +120,26 @@ Result<Response> get_followers_sync(Actors::Impl& impl, Request& request) {
     return response;
 }
 
+Result<Response> get_featured_tags(Actors::Impl& impl, Request& request) {
+    TRY_ASSIGN(const auto person, person_of(impl, request));
+    const auto names = impl.platform.database.read([&](db::Tx& tx) {
+        return impl.featured_tags ? impl.featured_tags(tx, person.id) : std::vector<std::string>();
+    });
+    std::string json;
+    JsonWriter out(json);
+    out.begin_object().key("@context").raw(context_json());
+    out.member("id", person.uri + "/collections/tags").member("type", "Collection");
+    out.member("totalItems", std::ssize(names)).key("items").begin_array();
+    for (const auto& name : names)
+        out.begin_object()
+            .member("type", "Hashtag")
+            .member("name", "#" + name)
+            .member("href", impl.platform.config.url("/tags/" + url_encode(name)))
+            .end_object();
+    out.end_array().end_object();
+    return activity_response(json);
+}
+
 Result<Response> get_empty(Actors::Impl& impl, Request& request) {
     return activity_response(collection_json(impl.platform.config.url(request.path), 0, false));
 }
@@ -165,6 +187,7 @@ void add_routes(Actors& room) {
     add(Method::Get, "/users/:name/followers", get_followers);
     add(Method::Get, "/users/:name/following", get_following);
     add(Method::Get, "/users/:name" + std::string(kSyncPath), get_followers_sync);
+    add(Method::Get, "/users/:name/collections/tags", get_featured_tags);
     add(Method::Post, "/inbox", post_inbox, true);
     add(Method::Post, std::string(kServerPath) + "/inbox", post_inbox, true);
     add(Method::Post, "/users/:name/inbox", post_inbox, true);

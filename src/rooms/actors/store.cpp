@@ -37,7 +37,10 @@ constexpr db::Sql kFindPair =
 constexpr db::Sql kInsertPair =
     "INSERT INTO actor_private_keys (account, private_pem, public_pem, created_at) "
     "VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO NOTHING";
-constexpr db::Sql kRemovePair = "DELETE FROM actor_private_keys WHERE account = $1";
+constexpr db::Sql kReplacePair =
+    "INSERT INTO actor_private_keys (account, private_pem, public_pem, created_at) "
+    "VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET private_pem = $2, "
+    "public_pem = $3, created_at = $4";
 constexpr db::Sql kUpsertFollow =
     "INSERT INTO actor_follows (follower, target, uri, accepted) VALUES ($1, $2, $3, 0) "
     "ON CONFLICT (target, follower) DO UPDATE SET uri = $3";
@@ -49,12 +52,27 @@ constexpr db::Sql kFindFollow = "SELECT uri FROM actor_follows WHERE follower = 
 constexpr db::Sql kFindFollowed =
     "SELECT target FROM actor_follows WHERE follower = $1 AND uri = $2";
 constexpr db::Sql kRemoveFollow = "DELETE FROM actor_follows WHERE follower = $1 AND target = $2";
+constexpr db::Sql kUpsertBlock =
+    "INSERT INTO actor_blocks (account, target, uri) VALUES ($1, $2, $3) "
+    "ON CONFLICT (target, account) DO UPDATE SET uri = $3";
+constexpr db::Sql kFindBlocked = "SELECT target FROM actor_blocks WHERE account = $1 AND uri = $2";
+constexpr db::Sql kRemoveBlock = "DELETE FROM actor_blocks WHERE account = $1 AND target = $2";
+constexpr db::Sql kRemoveBlocksOf = "DELETE FROM actor_blocks WHERE account = $1";
+constexpr db::Sql kRemoveBlocksTo = "DELETE FROM actor_blocks WHERE target = $1";
+constexpr db::Sql kUpsertMove =
+    "INSERT INTO actor_moves (account, moved_at) VALUES ($1, $2) "
+    "ON CONFLICT (account) DO UPDATE SET moved_at = $2";
+constexpr db::Sql kFindMove = "SELECT moved_at FROM actor_moves WHERE account = $1";
+constexpr db::Sql kRemoveMove = "DELETE FROM actor_moves WHERE account = $1";
 
-constexpr db::Sql kQueries[] = {
-    kUpsertActor,  kFindActor,       kRemoveActor,  kInboxes,         kRemoveKeys,      kInsertKey,
-    kFindKey,      kFindPair,        kInsertPair,   kRemovePair,      kUpsertFollow,    kFindFollow,
-    kRemoveFollow, kFollowerInboxes, kAcceptFollow, kRemoveFollowsOf, kRemoveFollowsTo, kListActors,
-    kSetDone,      kMakeStale,       kSetGone,      kFollowerUris,    kFindFollowed};
+constexpr db::Sql kQueries[] = {kUpsertActor,     kFindActor,    kRemoveActor,     kInboxes,
+                                kRemoveKeys,      kInsertKey,    kFindKey,         kFindPair,
+                                kInsertPair,      kUpsertFollow, kFindFollow,      kRemoveFollow,
+                                kFollowerInboxes, kAcceptFollow, kRemoveFollowsOf, kRemoveFollowsTo,
+                                kListActors,      kSetDone,      kMakeStale,       kSetGone,
+                                kFollowerUris,    kFindFollowed, kReplacePair,     kUpsertBlock,
+                                kFindBlocked,     kRemoveBlock,  kRemoveBlocksOf,  kRemoveBlocksTo,
+                                kUpsertMove,      kFindMove,     kRemoveMove};
 
 }  // namespace
 
@@ -100,6 +118,9 @@ void remove_actor(db::Tx& tx, AccountId account) {
     tx.execute(kRemoveActor, {account});
     tx.execute(kRemoveFollowsOf, {account});
     tx.execute(kRemoveFollowsTo, {account});
+    tx.execute(kRemoveBlocksOf, {account});
+    tx.execute(kRemoveBlocksTo, {account});
+    tx.execute(kRemoveMove, {account});
 }
 
 std::vector<std::string> list_inboxes(db::Tx& tx, std::span<const AccountId> accounts) {
@@ -139,8 +160,8 @@ void insert_pair(db::Tx& tx, std::int64_t account, const Pair& pair, TimePoint n
     tx.execute(kInsertPair, {account, pair.private_pem, pair.public_pem, now});
 }
 
-void remove_pair(db::Tx& tx, std::int64_t account) {
-    tx.execute(kRemovePair, {account});
+void replace_pair(db::Tx& tx, std::int64_t account, const Pair& pair, TimePoint now) {
+    tx.execute(kReplacePair, {account, pair.private_pem, pair.public_pem, now});
 }
 
 void upsert_follow(db::Tx& tx, AccountId follower, AccountId target, std::string_view uri) {
@@ -171,6 +192,30 @@ void accept_follow(db::Tx& tx, AccountId follower, AccountId target) {
 
 void remove_follow(db::Tx& tx, AccountId follower, AccountId target) {
     tx.execute(kRemoveFollow, {follower, target});
+}
+
+void upsert_block(db::Tx& tx, AccountId account, AccountId target, std::string_view uri) {
+    tx.execute(kUpsertBlock, {account, target, uri});
+}
+
+std::optional<AccountId> find_blocked(db::Tx& tx, AccountId account, std::string_view uri) {
+    auto rows = tx.query(kFindBlocked, {account, uri});
+    if (!rows.next()) return {};
+    return rows.id<AccountId>(0);
+}
+
+void remove_block(db::Tx& tx, AccountId account, AccountId target) {
+    tx.execute(kRemoveBlock, {account, target});
+}
+
+void upsert_move(db::Tx& tx, AccountId account, TimePoint now) {
+    tx.execute(kUpsertMove, {account, now});
+}
+
+std::optional<TimePoint> find_move(db::Tx& tx, AccountId account) {
+    auto rows = tx.query(kFindMove, {account});
+    if (!rows.next()) return {};
+    return rows.time(0);
 }
 
 }  // namespace kentongan::actors::store

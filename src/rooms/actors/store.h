@@ -56,7 +56,8 @@ struct Pair {
 std::optional<Pair> find_pair(db::Tx& tx, std::int64_t account);
 // Of two makers at once the first wins.
 void insert_pair(db::Tx& tx, std::int64_t account, const Pair& pair, TimePoint now);
-void remove_pair(db::Tx& tx, std::int64_t account);
+// Who signed with the old one signs no more.
+void replace_pair(db::Tx& tx, std::int64_t account, const Pair& pair, TimePoint now);
 
 void upsert_follow(db::Tx& tx, AccountId follower, AccountId target, std::string_view uri);
 std::string find_follow(db::Tx& tx, AccountId follower, AccountId target);  // empty: unknown
@@ -65,5 +66,13 @@ std::optional<AccountId> find_followed(db::Tx& tx, AccountId follower, std::stri
 std::vector<std::string> list_follower_uris(db::Tx& tx, AccountId target);
 void accept_follow(db::Tx& tx, AccountId follower, AccountId target);
 void remove_follow(db::Tx& tx, AccountId follower, AccountId target);
+
+void upsert_block(db::Tx& tx, AccountId account, AccountId target, std::string_view uri);
+// Whom somebody blocked with this Block.
+std::optional<AccountId> find_blocked(db::Tx& tx, AccountId account, std::string_view uri);
+void remove_block(db::Tx& tx, AccountId account, AccountId target);
+
+void upsert_move(db::Tx& tx, AccountId account, TimePoint now);
+std::optional<TimePoint> find_move(db::Tx& tx, AccountId account);
 
 }  // namespace kentongan::actors::store

@@ -24,4 +24,7 @@ struct Arrived {
 // Unavailable asks it to come again.
 using Handler = std::function<Result<bool>(const Arrived&)>;
 
+// What one actor signed in the name of another; the document is not believed. False: not for us.
+using Forwarder = std::function<Result<bool>(AccountId signer, const Activity&)>;
+
 }  // namespace kentongan::actors

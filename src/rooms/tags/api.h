@@ -37,6 +37,9 @@ public:
     // Who follows any of them, each once, at most 10,000.
     std::vector<AccountId> followers(db::Tx& tx, std::span<const std::string> tags) const;
 
+    // What somebody shows on their profile, at most ten.
+    std::vector<std::string> featured(db::Tx& tx, AccountId account) const;
+
     // On the days from `first` to `last`, in their order: at most 20,000, of the last eight days.
     std::vector<DailyUse> daily_uses(db::Tx& tx, std::string_view name, std::int64_t first,
                                      std::int64_t last) const;

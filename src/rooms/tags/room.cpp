@@ -78,6 +78,13 @@ std::vector<AccountId> Tags::followers(db::Tx& tx, std::span<const std::string> 
     return store::list_followers(tx, tags, kMostFollowers);
 }
 
+std::vector<std::string> Tags::featured(db::Tx& tx, AccountId account) const {
+    std::vector<std::string> names;
+    for (auto& one : store::list_features(tx, account, kMostFeatured))
+        names.push_back(std::move(one.tag));
+    return names;
+}
+
 std::vector<DailyUse> Tags::daily_uses(db::Tx& tx, std::string_view name, std::int64_t first,
                                        std::int64_t last) const {
     return store::list_daily_uses(tx, name, {first, last}, kMostDailyUses);
