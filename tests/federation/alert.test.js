@@ -74,12 +74,14 @@ test("a warning is a post with CAP's facts, at a followed office's followers els
   // Nobody at kota subscribed to desa: it stays a post.
   assert.deepEqual(await alerts(kota), []);
   assert.deepEqual((await budi.get("/api/v1/notifications")).filter((one) => one.type !== "follow"), []);
-  assert.equal(there.kentongan, undefined);
+  assert.equal(there.kentongan.alert.verified, false);
+  assert.equal(there.kentongan.alert.identifier, second.identifier);
 });
 
 test("its end travels as an edit", async () => {
   await publish(cap("urn:banjir-3", { type: "Cancel", refers: second }));
   const ended = await budi.becomes(there.id, "the end", (one) => /BERAKHIR/.test(one.content));
   assert.ok(ended.edited_at);
+  assert.equal(ended.kentongan.alert.state, "cancelled");
   assert.equal((await document(ended.uri)).kentongan.alert.state, "cancelled");
 });

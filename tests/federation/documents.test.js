@@ -1,7 +1,11 @@
 // The documents by which other servers find us and read us, as they are served.
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 
+import { Visitor } from "../lib/forms.js";
+import { root } from "../lib/server.js";
 import { Kentongan } from "./kentongan.js";
 
 const activityJson = "application/activity+json";
@@ -98,4 +102,24 @@ test("a public post is a document; what is not public is not there", async () =>
   }
   await ani.ask("DELETE", `/api/v1/statuses/${open.id}`);
   assert.ok([404, 410].includes((await get(open.uri)).status));
+});
+
+test("our emoji in a post come with their pictures", async () => {
+  desa.addUser("pengurus", { role: "admin" });
+  const visitor = new Visitor(desa.url);
+  const masuk = await (await visitor.open("/masuk")).text();
+  await visitor.submit(masuk, /\/masuk/, { name: "pengurus", password: "kata-sandi-panjang" });
+  const form = new FormData();
+  form.set("nama", "sawah");
+  form.set("gambar", new Blob([fs.readFileSync(path.join(root, "tests/data/pictures/sawah.jpg"))], { type: "image/jpeg" }), "sawah.jpg");
+  const added = await visitor.request("/emoji", { method: "POST", body: form, headers: { origin: desa.url } });
+  assert.equal(added.status, 303, await added.text());
+  const status = await ani.say("Panen di :sawah: dan :tiada:");
+  const { json } = await get(status.uri);
+  const [emoji, ...others] = json.tag.filter((one) => one.type === "Emoji");
+  assert.equal(others.length, 0);
+  assert.equal(emoji.name, ":sawah:");
+  const picture = await fetch(emoji.icon.url);
+  assert.equal(picture.status, 200);
+  assert.equal(picture.headers.get("content-type"), emoji.icon.mediaType);
 });

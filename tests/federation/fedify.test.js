@@ -122,6 +122,54 @@ describe("what peers tell", () => {
     assert.equal(status.media_attachments[0].description, "Air");
   });
 
+  test("the totals of a poll of ours are told before its end, not for every vote", async () => {
+    const tini = await peer.person("tini");
+    const vote = (name, poll, choice) => peer.send(name, ani.actor, { type: "Create", to: [ani.actor], object: {
+      type: "Note", id: `${peer.url}/users/${name}#${crypto.randomUUID()}`, name: choice, inReplyTo: poll.uri,
+      attributedTo: `${peer.url}/users/${name}`, to: [ani.actor] } });
+    const say = (text, more) => ani.say(text, { poll: { options: ["Ya", "Tidak"], expires_in: 3600, ...more } });
+    const poll = await say("Setuju?"), hidden = await say("Rahasia?", { hide_totals: true });
+    const updates = (one) => peer.received.filter((got) => got.type === "Update" && got.object.id === one.uri);
+    await vote("rudi", hidden, "Ya");
+    await vote("rudi", poll, "Tidak");
+    const told = await peer.got("Update", (one) => one.object.id === poll.uri);
+    assert.deepEqual(told.object.oneOf.map((one) => one.replies.totalItems), [0, 1]);
+    assert.equal(told.object.votersCount, 1);
+    await vote("tini", poll, "Ya");
+    await ani.becomes(poll.id, "both votes", (one) => one.poll.votes_count === 2);
+    const marker = await ani.say("Penanda jajak pendapat");
+    await peer.got("Create", (one) => one.object.id === marker.uri);
+    assert.equal(updates(poll).length, 1);
+    assert.equal(updates(hidden).length, 0);
+    assert.equal(tini.actor, `${peer.url}/users/tini`);
+  });
+
+  test("an emoji of theirs is shown with its picture", async () => {
+    const note = peer.note("rudi", "Halo :blobcat: dan :tanpa_gambar:", { tag: [
+      { type: "Emoji", id: `${peer.url}/emojis/1`, name: ":blobcat:", icon: { type: "Image", mediaType: "image/png", url: `${peer.url}/blobcat.png` } },
+      { type: "Emoji", id: `${peer.url}/emojis/3`, name: ":tanpa_gambar:" },
+    ] });
+    const status = await ani.status(note.id);
+    assert.deepEqual(status.emojis.map((one) => one.shortcode), ["blobcat"]);
+  });
+
+  test("what a post says of a warning is told as unverified, or not at all", async () => {
+    const alert = { id: "1", url: `${peer.url}/peringatan/1`, level: "siaga", state: "live", expires_at: "2100-01-01T00:00:00Z",
+      exercise: false, sender: "bpbd@jauh.test", identifier: "urn:1", sent: "2026-01-01T07:00:00+07:00", hazard: "flood",
+      areas: ["34.02.05"], cap_url: `${peer.url}/cap`, made_up: "<b>x</b>" };
+    const told = async (more) =>
+      (await ani.status(peer.note("rudi", "Peringatan", { kentongan: { alert: { ...alert, ...more } } }).id)).kentongan?.alert;
+    const { cap_url, made_up, ...known } = alert;
+    assert.deepEqual(await told({}), { ...known, expires_at: "2100-01-01T00:00:00.000Z", sent: "2026-01-01T00:00:00.000Z", verified: false });
+    assert.equal((await told({ verified: true })).verified, false);
+    for (const wrong of [
+      { level: "merah" }, { state: "asli" }, { exercise: true }, { exercise: "false" }, { areas: ["Bantul"] }, { areas: [3402] },
+      { areas: Array(201).fill("34.02.05") }, { sender: "x".repeat(501) }, { sent: "kemarin" }, { url: "https://lain.test/1" },
+      { hazard: { a: 1 } },
+    ])
+      assert.equal(await told(wrong), undefined, JSON.stringify(wrong).slice(0, 80));
+  });
+
   test("a closed answer goes to whom it names, not to whom it answers", async () => {
     const other = await Fedify.open({ firstKnock: cavage });
     try {

@@ -106,3 +106,75 @@ test("a quote of ours waits for the other side's stamp, which is checked", async
   const updated = await peer.got("Update", (one) => one.object?.id === status.uri);
   assert.equal(updated.object.quoteAuthorization, `${peer.url}/stamps/benar`);
 });
+
+test("an edit cannot put another post into the place of the one that was agreed to", async () => {
+  const open = await ani.say("Silakan kutip saya"), closed = await ani.say("Bukan saya", { quote_approval_policy: "nobody" });
+  const swapped = async (text, before, after) => {
+    const note = peer.note("rudi", text, { quote: before.uri });
+    await ask(note, open.uri);
+    const accept = await peer.got("Accept", (one) => JSON.stringify(one.object).includes(note.id));
+    const post = { ...note, quoteAuthorization: accept.result };
+    await peer.send("rudi", ani.actor, { type: "Create", object: post });
+    const there = await ani.status(note.id);
+    const updated = new Date(Date.now() + 1000).toISOString();
+    await peer.send("rudi", ani.actor, { type: "Update", object: { ...post, quote: after.uri, content: `<p>${text}, ditukar</p>`, updated } });
+    return ani.becomes(there.id, "the edit", (one) => one.content.includes("ditukar"));
+  };
+  const away = await swapped("Dari yang boleh", open, closed);
+  assert.equal(away.quote.state, "accepted");
+  assert.equal(away.quote.quoted_status.id, open.id);
+  const here = await swapped("Dari yang tidak boleh", closed, open);
+  assert.equal(here.quote.state, "pending");
+  assert.equal((await ani.reread(closed.id)).quotes_count, 0);
+});
+
+// A quote with its good stamp, both served by their authors' hosts.
+const stamped = async (text, served) => {
+  const target = peer.note("rudi", `Dikutip: ${text}`);
+  const quote = served.note("sari", text, { quote: target.id });
+  const stamp = `${peer.url}/stamps/${crypto.randomUUID()}`;
+  peer.serve({ id: stamp, type: "QuoteAuthorization", attributedTo: rudi.actor, interactingObject: quote.id, interactionTarget: target.id });
+  return { quote, stamp };
+};
+
+test("a stamp that comes with an edit counts, and when it is taken back the quote is", async () => {
+  const far = await Fedify.open({ firstKnock: cavage, address: "127.0.0.2" });
+  try {
+    const sari = await far.person("sari");
+    await ani.followed(sari.handle);
+    const { quote, stamp } = await stamped("Dari pihak ketiga", far);
+    await far.send("sari", ani.actor, { type: "Create", object: quote });
+    const there = await ani.arrives("Dari pihak ketiga");
+    assert.equal(there.quote?.state ?? "pending", "pending");
+    far.serve({ ...quote, quoteAuthorization: stamp });
+    await far.send("sari", ani.actor, { type: "Update", object: { ...quote, quoteAuthorization: stamp } });
+    await ani.becomes(there.id, "an accepted quote", (one) => one.quote?.state === "accepted");
+    await peer.person("tini");
+    await assert.rejects(peer.send("tini", ani.actor, { type: "Delete", object: stamp }));
+    await far.send("sari", ani.actor, { type: "Delete", object: stamp }).catch(() => {});
+    assert.equal((await ani.reread(there.id)).quote.state, "accepted", "by somebody else it is not");
+    await peer.send("rudi", ani.actor, { type: "Delete", object: stamp });
+    await ani.becomes(there.id, "a revoked quote", (one) => one.quote.state === "revoked");
+    await far.send("sari", ani.actor, { type: "Update", object: { ...quote, quoteAuthorization: stamp, content: "<p>Masih</p>" } });
+    await ani.becomes(there.id, "the edit, without the quote", (one) => one.content.includes("Masih") && one.quote.state === "revoked");
+  } finally {
+    await far.stop();
+  }
+});
+
+test("a quote of ours that is not wanted any more is revoked, and its readers hear of it", async () => {
+  const note = peer.note("rudi", "Boleh, lalu tidak", {
+    interactionPolicy: { canQuote: { automaticApproval: [everybody], manualApproval: [] } },
+  });
+  const target = await ani.status(note.id);
+  const status = await ani.say("Sebentar saja", { quoted_status_id: target.id });
+  const request = await peer.got("QuoteRequest", (one) => one.object === note.id || one.object?.id === note.id);
+  const stamp = `${peer.url}/stamps/sebentar`;
+  peer.serve({ id: stamp, type: "QuoteAuthorization", attributedTo: rudi.actor, interactingObject: status.uri, interactionTarget: note.id });
+  await peer.send("rudi", ani.actor, { type: "Accept", object: request.id, result: stamp });
+  await ani.becomes(status.id, "an accepted quote", (one) => one.quote.state === "accepted");
+  await peer.got("Update", (one) => one.object?.id === status.uri && one.object.quoteAuthorization === stamp);
+  await peer.send("rudi", ani.actor, { type: "Delete", object: stamp });
+  await ani.becomes(status.id, "a revoked quote", (one) => one.quote.state === "revoked");
+  await peer.got("Update", (one) => one.object?.id === status.uri && !one.object.quoteAuthorization);
+});

@@ -2,6 +2,7 @@
 // made into posts, boosts, favourites and votes. Nothing of it is known to rooms/statuses.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -27,10 +28,17 @@ public:
     // The post of an id or of a page elsewhere: known, or fetched with what it answers. Blocks on
     // the network: pool and jobs only, never inside a transaction. Errors as Actors::fetch.
     Result<StatusId> find_status(std::string_view uri);
+    // The same of a document just fetched from its origin; what is here already becomes as it says.
+    Result<StatusId> keep_fetched(const json::value& document);
 
-    // Of a post of somebody here: Create and Delete as they are sent; empty of others.
+    // Of a post of somebody here: Create, Update and Delete as they are sent; empty of others.
     std::string created_json(db::Tx& tx, const statuses::Status& status) const;
+    std::string updated_json(db::Tx& tx, const statuses::Status& status) const;
     std::string deleted_json(db::Tx& tx, const statuses::Status& status) const;
+
+    // How many take part in an event of ours, for the room that counts them; before requests come.
+    using Participants = std::function<std::int64_t(db::Tx&, StatusId)>;
+    void set_participants(Participants participants);
 
     struct Impl;
     Impl& impl() const { return *impl_; }

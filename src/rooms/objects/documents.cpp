@@ -4,6 +4,8 @@
 #include "platform/base/strings.h"
 #include "platform/config/config.h"
 #include "rooms/actors/api.h"
+#include "rooms/objects/emoji_tags.h"
+#include "rooms/objects/events.h"
 #include "rooms/objects/store.h"
 
 namespace kentongan::objects {
@@ -37,6 +39,10 @@ void append_poll(JsonWriter& out, const statuses::Poll& poll) {
 }
 
 }  // namespace
+
+bool is_open(const Status& status) {
+    return status.visibility == Visibility::Public || status.visibility == Visibility::Unlisted;
+}
 
 Addressing Documents::addressing(db::Tx& tx, const Status& status, const Account& author) const {
     const auto followers = author.uri + "/followers";
@@ -76,6 +82,7 @@ void Documents::append_tags(JsonWriter& out, db::Tx& tx, const Status& status) c
         out.member("href", config_.url("/tag/" + url_encode(tag)));
         out.member("name", "#" + tag).end_object();
     }
+    append_emoji_tags(out, accounts_, status);
     out.end_array();
 }
 
@@ -109,12 +116,25 @@ void Documents::append_policy(JsonWriter& out, const Status& status, const Accou
     out.end_object().end_object();
 }
 
+// The whole thread (FEP-7888), where it began here and anybody may read how.
+std::string Documents::context_of(db::Tx& tx, const Status& status) const {
+    const auto first =
+        status.thread == status.id ? std::optional(status) : statuses_.find(tx, status.thread);
+    if (!first || !is_open(*first) || first->exercise ||
+        !first->uri.starts_with(config_.url("/users/")))
+        return {};
+    return first->uri + "/context";
+}
+
 void Documents::append_object(JsonWriter& out, db::Tx& tx, const Status& status,
                               const Account& author, bool with_context) const {
     const auto whom = addressing(tx, status, author);
     out.begin_object();
     if (with_context) out.key("@context").raw(actors::context_json());
-    out.member("id", status.uri).member("type", status.poll ? "Question" : "Note");
+    const auto event = event_facts(status.extension_json);
+    const auto content = event ? event_content(*event, status.content_html) : status.content_html;
+    out.member("id", status.uri);
+    out.member("type", event ? "Event" : status.poll ? "Question" : "Note");
     out.key("summary");
     if (status.spoiler_text.empty())
         out.value(nullptr);
@@ -126,13 +146,15 @@ void Documents::append_object(JsonWriter& out, db::Tx& tx, const Status& status,
         out.value(parent->uri);
     else
         out.value(nullptr);
+    if (const auto context = context_of(tx, status); !context.empty())
+        out.member("context", context);
     out.member("published", status.created_at);
     if (status.edited_at) out.member("updated", *status.edited_at);
     out.member("url", status.url).member("attributedTo", author.uri);
     append_list(out, "to", whom.to);
     append_list(out, "cc", whom.cc);
-    out.member("sensitive", status.sensitive).member("content", status.content_html);
-    out.key("contentMap").begin_object().member(status.language, status.content_html).end_object();
+    out.member("sensitive", status.sensitive).member("content", content);
+    out.key("contentMap").begin_object().member(status.language, content).end_object();
     append_attachments(out, tx, status);
     append_tags(out, tx, status);
     append_policy(out, status, author);
@@ -140,6 +162,8 @@ void Documents::append_object(JsonWriter& out, db::Tx& tx, const Status& status,
     append_count(out, "likes", status.uri + "/likes", status.favourites_count);
     append_count(out, "shares", status.uri + "/shares", status.reblogs_count);
     if (status.poll) append_poll(out, *status.poll);
+    if (event)
+        append_event(out, *event, participants_ ? participants_(tx, status.id) : 0, author.uri);
     if (status.quote_of)
         if (const auto quoted = statuses_.find(tx, *status.quote_of))
             out.member("quote", quoted->uri)

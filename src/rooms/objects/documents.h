@@ -2,12 +2,14 @@
 // them.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "platform/db/database.h"
 #include "rooms/accounts/api.h"
 #include "rooms/attachments/api.h"
+#include "rooms/objects/types.h"
 #include "rooms/statuses/api.h"
 
 namespace kentongan::objects {
@@ -15,6 +17,12 @@ namespace kentongan::objects {
 using accounts::Account;
 using accounts::AccountId;
 using statuses::Status;
+
+// How many take part in an event of ours; asked while it is written.
+using Participants = std::function<std::int64_t(db::Tx&, statuses::StatusId)>;
+
+// Whoever comes by may read it.
+bool is_open(const Status& status);
 
 struct Addressing {
     std::vector<std::string> to, cc;
@@ -33,6 +41,7 @@ public:
     std::string updated_json(db::Tx& tx, const Status& status, const Account& author) const;
     std::string deleted_json(db::Tx& tx, const Status& status, const Account& author) const;
     Addressing addressing(db::Tx& tx, const Status& status, const Account& author) const;
+    void set_participants(Participants participants) { participants_ = std::move(participants); }
 
 private:
     std::string activity(db::Tx& tx, std::string_view type, const std::string& id,
@@ -40,6 +49,7 @@ private:
                          const std::string& object_json) const;
     void append_object(JsonWriter& out, db::Tx& tx, const Status& status, const Account& author,
                        bool with_context) const;
+    std::string context_of(db::Tx& tx, const Status& status) const;
     void append_tags(JsonWriter& out, db::Tx& tx, const Status& status) const;
     void append_attachments(JsonWriter& out, db::Tx& tx, const Status& status) const;
     void append_policy(JsonWriter& out, const Status& status, const Account& author) const;
@@ -48,6 +58,7 @@ private:
     const accounts::Accounts& accounts_;
     const attachments::Attachments& attachments_;
     const statuses::Statuses& statuses_;
+    Participants participants_;
 };
 
 }  // namespace kentongan::objects

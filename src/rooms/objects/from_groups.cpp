@@ -11,10 +11,16 @@ using actors::Arrived;
 
 constexpr std::string_view kPassedOn = "objects.passed_on";
 
+// A moderator's Delete leaves the post its author's, and takes it out of the group.
+bool takes_out(const Arrived& arrived) {
+    const auto& inner = arrived.activity.object;
+    return activitystreams::type_is(inner, "Delete") || activitystreams::type_is(inner, "Remove");
+}
+
 // The post that the inner activity is about; empty when it is about something else.
 std::string post_of(const Arrived& arrived) {
     const auto& inner = arrived.activity.object;
-    for (const char* type : {"Create", "Update", "Delete"})
+    for (const char* type : {"Create", "Update", "Delete", "Remove"})
         if (activitystreams::type_is(inner, type))
             return activitystreams::id_of(activitystreams::one(inner, "object"));
     return {};
@@ -30,6 +36,10 @@ public:
         if (post.empty()) return false;
         return impl_.platform.database.write([&](db::Tx& tx) -> Result<bool> {
             if (!impl_.accounts.follows_locally(tx, arrived.actor.id)) return true;
+            // Moderators are removed in the same way: only what is here can be a post of a group.
+            if (activitystreams::type_is(arrived.activity.object, "Remove") &&
+                !impl_.statuses.find_by_uri(tx, post))
+                return true;
             jobs::NewJob job;
             job.kind = kPassedOn;
             JsonWriter(job.payload)
@@ -37,6 +47,7 @@ public:
                 .member("post", post)
                 .member("announce", arrived.activity.id)
                 .member("group", arrived.actor.id.value())
+                .member("takes_out", takes_out(arrived))
                 .end_object();
             job.host = activitystreams::host_of(post);
             job.order_key = post;
@@ -63,10 +74,23 @@ public:
             gone(*post);
             return {};
         }
+        const auto* ends = find(payload, "takes_out");
+        if (ends && ends->is_bool() && ends->as_bool()) {
+            taken_out(*post, group);
+            return {};
+        }
         return kept(*document, group, *announce);
     }
 
 private:
+    // It was the group's own boost, so the group may end it whoever asked for that.
+    void taken_out(std::string_view post, AccountId group) {
+        impl_.platform.database.write([&](db::Tx& tx) {
+            if (const auto known = impl_.statuses.find_by_uri(tx, post))
+                (void)impl_.statuses.remove_boost(tx, group, *known);
+        });
+    }
+
     void gone(std::string_view post) {
         impl_.platform.database.write([&](db::Tx& tx) {
             const auto known = impl_.statuses.find_by_uri(tx, post);

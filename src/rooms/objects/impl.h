@@ -21,8 +21,11 @@ struct Objects::Impl {
                           Quote quote = Quote::Unproven);
     // Whether the stamp of a quote is good, asked of the host of what it quotes: jobs only.
     Quote proof_of(const activitystreams::Object& object);
-    // Whether proof_of would have to ask elsewhere.
+    // Whether it quotes what neither is ours nor its author's: then its stamp is asked for.
     bool quotes_elsewhere(const activitystreams::Object& object) const;
+
+    // To everybody a post of ours is for: followers, and those it names or answers.
+    actors::Sending sending_about(db::Tx& tx, const Status& status, const Account& author) const;
 
     Platform& platform;
     accounts::Accounts& accounts;
@@ -36,5 +39,9 @@ void add_incoming(Objects& room);
 void add_from_groups(Objects& room);
 void add_quotes(Objects& room);
 void add_outgoing(Objects& room);
+void add_poll_totals(Objects& room);
+void add_pins(Objects& room);
+void add_context(Objects& room);
+void add_backfill(Objects& room);
 
 }  // namespace kentongan::objects

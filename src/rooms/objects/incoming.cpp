@@ -14,6 +14,7 @@ namespace {
 using activitystreams::Object;
 using actors::Arrived;
 
+constexpr std::size_t kMostAsked = 100;  // addresses of ours in one activity
 constexpr std::string_view kReceive = "objects.receive", kBoost = "objects.boost";
 
 std::string object_id(const Arrived& arrived) {
@@ -58,6 +59,11 @@ public:
         const bool known = impl_.platform.database.read(
             [&](db::Tx& tx) { return impl_.statuses.find_by_uri(tx, object.id).has_value(); });
         if (!known) return created(arrived);
+        if (object.updated && is_newer_here(object)) return true;  // it was long on its way
+        if (brings_stamp(object)) {
+            later(kReceive, object_payload(arrived), arrived);
+            return true;
+        }
         TRY(impl_.keep(object, arrived.actor.id));
         return true;
     }
@@ -219,23 +225,44 @@ private:
     }
 
     bool concerns_us(const Arrived& arrived, const Object& object) const {
-        const auto ours = impl_.platform.config.url("/users/");
-        const auto is_ours = [&](const std::string& uri) { return uri.starts_with(ours); };
-        const auto& said = arrived.activity;
-        for (const auto* whom : {&object.to, &object.cc, &said.to, &said.cc})
-            if (std::ranges::any_of(*whom, is_ours)) return true;
-        if (std::ranges::any_of(object.tags.mentions, is_ours, &activitystreams::Mention::href))
-            return true;
+        const auto ours = named_here(arrived, object);
         return impl_.platform.database.read([&](db::Tx& tx) {
             return impl_.accounts.follows_locally(tx, arrived.actor.id) ||
-                   impl_.statuses.find_by_uri(tx, object.in_reply_to).has_value();
+                   impl_.statuses.find_by_uri(tx, object.in_reply_to).has_value() ||
+                   std::ranges::any_of(ours, [&](const std::string& uri) {
+                       const auto account = impl_.accounts.find_by_uri(tx, uri);
+                       return account && !account->suspended;
+                   });
         });
+    }
+
+    // Addresses of people here, who may not be there, among those an object is for or about.
+    std::vector<std::string> named_here(const Arrived& arrived, const Object& object) const {
+        const auto prefix = impl_.platform.config.url("/users/");
+        std::vector<std::string> found;
+        const auto add = [&](const std::string& uri) {
+            if (uri.starts_with(prefix) && found.size() < kMostAsked) found.push_back(uri);
+        };
+        const auto& said = arrived.activity;
+        for (const auto* whom : {&object.to, &object.cc, &said.to, &said.cc})
+            std::ranges::for_each(*whom, add);
+        for (const auto& mention : object.tags.mentions) add(mention.href);
+        return found;
     }
 
     bool needs_parent(const Object& object) const {
         if (object.in_reply_to.empty()) return false;
         return !impl_.platform.database.read([&](db::Tx& tx) {
             return impl_.statuses.find_by_uri(tx, object.in_reply_to).has_value();
+        });
+    }
+
+    // Leave to quote that is not known to be good yet: it often comes after the post.
+    bool brings_stamp(const Object& object) const {
+        if (object.quote_authorization.empty() || !impl_.quotes_elsewhere(object)) return false;
+        return impl_.platform.database.read([&](db::Tx& tx) {
+            const auto known = impl_.statuses.find_by_uri(tx, object.id);
+            return known && store::find_stamp(tx, *known) != object.quote_authorization;
         });
     }
 

@@ -14,7 +14,7 @@ public:
     void published(db::Tx& tx, const Status& status, bool alert) {
         const auto author = own(tx, status.author);
         if (!author || status.exercise) return;
-        auto sending = about(tx, status, *author);
+        auto sending = impl_.sending_about(tx, status, *author);
         // Most posts of a village have no reader elsewhere.
         if (!impl_.actors.reaches_somebody(tx, sending)) return;
         sending.body = impl_.documents.created_json(tx, status, *author);
@@ -27,10 +27,10 @@ public:
         if (!status || status->reblog_of || status->exercise) return;
         const auto author = own(tx, status->author);
         if (!author) return;
-        auto sending = about(tx, *status, *author);
+        auto sending = impl_.sending_about(tx, *status, *author);
         if (!impl_.actors.reaches_somebody(tx, sending)) return;
         sending.body = impl_.documents.updated_json(tx, *status, *author);
-        if (!status->extension_json.empty()) sending.lane = jobs::Lane::Alert;
+        if (status->extension_json.starts_with("{\"alert\":")) sending.lane = jobs::Lane::Alert;
         impl_.actors.send(tx, sending);
     }
 
@@ -38,7 +38,7 @@ public:
         if (!event.was || event.was->reblog_of || event.was->exercise) return;
         const auto author = own(tx, event.author);
         if (!author) return;
-        auto sending = about(tx, *event.was, *author);
+        auto sending = impl_.sending_about(tx, *event.was, *author);
         sending.body = impl_.documents.deleted_json(tx, *event.was, *author);
         impl_.actors.send(tx, sending);
     }
@@ -50,7 +50,7 @@ public:
         if (!booster || !boost) return;
         auto told = *boost;
         told.mentions = {event.author};
-        auto sending = about(tx, told, *booster);
+        auto sending = impl_.sending_about(tx, told, *booster);
         sending.body =
             undo(*booster, impl_.documents.created_json(tx, *boost, *booster), boost->uri);
         impl_.actors.send(tx, sending);
@@ -144,24 +144,6 @@ private:
                         actor, activity_json, {});
     }
 
-    // To everybody it is for: followers, and those it names or answers.
-    actors::Sending about(db::Tx& tx, const Status& status, const Account& author) {
-        actors::Sending sending;
-        sending.sender = author.id;
-        sending.order_key = status.uri;
-        sending.to = status.mentions;
-        // Whom a closed answer does not name may not read it.
-        const bool open =
-            status.visibility == Visibility::Public || status.visibility == Visibility::Unlisted;
-        if (open && status.in_reply_to_author) sending.to.push_back(*status.in_reply_to_author);
-        if (status.reblog_of)
-            if (const auto original = impl_.statuses.find(tx, *status.reblog_of))
-                sending.to.push_back(original->author);
-        sending.to_followers = status.visibility != Visibility::Direct;
-        sending.lane = sending.to_followers ? jobs::Lane::Bulk : jobs::Lane::Interactive;
-        return sending;
-    }
-
     void send_to(db::Tx& tx, const Account& sender, const Account& target, std::string body,
                  std::string order_key) {
         actors::Sending sending;
@@ -176,6 +158,23 @@ private:
 };
 
 }  // namespace
+
+actors::Sending Objects::Impl::sending_about(db::Tx& tx, const Status& status,
+                                             const Account& author) const {
+    actors::Sending sending;
+    sending.sender = author.id;
+    sending.order_key = status.uri;
+    sending.to = status.mentions;
+    // Whom a closed answer does not name may not read it.
+    if (is_open(status) && status.in_reply_to_author)
+        sending.to.push_back(*status.in_reply_to_author);
+    if (status.reblog_of)
+        if (const auto original = statuses.find(tx, *status.reblog_of))
+            sending.to.push_back(original->author);
+    sending.to_followers = status.visibility != Visibility::Direct;
+    sending.lane = sending.to_followers ? jobs::Lane::Bulk : jobs::Lane::Interactive;
+    return sending;
+}
 
 void add_outgoing(Objects& room) {
     auto& impl = room.impl();

@@ -20,11 +20,6 @@ constexpr std::string_view kAuthorizations = "/quote_authorizations/";
 constexpr std::string_view kRequests = "#quote-requests/";
 constexpr std::string_view kCheck = "objects.check_stamp";
 
-bool is_open(const Status& status) {
-    return status.visibility == statuses::Visibility::Public ||
-           status.visibility == statuses::Visibility::Unlisted;
-}
-
 class Quotes {
 public:
     explicit Quotes(Objects::Impl& impl) : impl_(impl) {}
@@ -167,6 +162,29 @@ public:
         });
     }
 
+    // A stamp that a quote here rests on is gone; its author says so.
+    Result<bool> stamp_gone(const Arrived& arrived) {
+        if (arrived.activity.object_ids.empty()) return false;
+        const auto& stamp = arrived.activity.object_ids.front();
+        if (!activitystreams::same_origin(stamp, arrived.activity.actor)) return false;
+        const auto quote = impl_.platform.database.read(
+            [&](db::Tx& tx) { return store::find_stamped(tx, stamp); });
+        if (!quote) return false;
+        return impl_.platform.database.write([&](db::Tx& tx) -> Result<bool> {
+            const auto status = impl_.statuses.find(tx, *quote);
+            const auto quoted = status && status->quote_of
+                                    ? impl_.statuses.find(tx, *status->quote_of)
+                                    : std::nullopt;
+            if (quoted && quoted->author != arrived.actor.id)
+                return Error(ErrorCode::Forbidden).with_detail("somebody else's stamp: " + stamp);
+            store::remove_stamp(tx, *quote);
+            if (!status) return true;
+            TRY(impl_.statuses.set_quote_state(tx, *quote, QuoteState::Revoked));
+            tell_again(tx, *quote);
+            return true;
+        });
+    }
+
     Result<http::Response> shown(const http::Request& request) {
         const auto id = request.params.integer("id").value_or(0);
         auto json = impl_.platform.database.read([&](db::Tx& tx) -> std::optional<std::string> {
@@ -238,7 +256,7 @@ private:
     void tell_again(db::Tx& tx, StatusId id) {
         const auto status = impl_.statuses.find(tx, id);
         const auto author = status ? impl_.accounts.find(tx, status->author) : std::nullopt;
-        if (!author) return;
+        if (!author || !author->domain.empty()) return;
         actors::Sending sending;
         sending.sender = author->id;
         sending.order_key = status->uri;
@@ -256,35 +274,6 @@ private:
 
 }  // namespace
 
-bool Objects::Impl::quotes_elsewhere(const activitystreams::Object& object) const {
-    if (object.quote.empty() || object.quote.starts_with(platform.config.url("/"))) return false;
-    return !activitystreams::same_origin(object.quote, object.id) ||
-           !platform.database.read(
-               [&](db::Tx& tx) { return statuses.find_by_uri(tx, object.quote).has_value(); });
-}
-
-Objects::Impl::Quote Objects::Impl::proof_of(const activitystreams::Object& object) {
-    const auto& stamp = object.quote_authorization;
-    if (stamp.empty() || object.quote.empty() || !activitystreams::same_origin(stamp, object.quote))
-        return Quote::Unproven;
-    const auto document = actors.fetch(stamp);
-    if (!document || !activitystreams::type_is(*document, "QuoteAuthorization"))
-        return Quote::Unproven;
-    const auto says = [&](std::string_view key) {
-        return activitystreams::id_of(activitystreams::one(*document, key));
-    };
-    const bool is_authors = platform.database.read([&](db::Tx& tx) {
-        const auto id = statuses.find_by_uri(tx, object.quote);
-        const auto quoted = id ? statuses.find(tx, *id) : std::nullopt;
-        const auto author = quoted ? accounts.find(tx, quoted->author) : std::nullopt;
-        return author && author->uri == says("attributedTo");
-    });
-    return is_authors && says("interactingObject") == object.id &&
-                   says("interactionTarget") == object.quote
-               ? Quote::Proven
-               : Quote::Unproven;
-}
-
 void add_quotes(Objects& room) {
     auto& impl = room.impl();
     const auto quotes = std::make_shared<Quotes>(impl);
@@ -294,6 +283,8 @@ void add_quotes(Objects& room) {
         "Accept", [quotes](const Arrived& arrived) { return quotes->answered(arrived, true); });
     impl.actors.handle(
         "Reject", [quotes](const Arrived& arrived) { return quotes->answered(arrived, false); });
+    impl.actors.handle("Delete",
+                       [quotes](const Arrived& arrived) { return quotes->stamp_gone(arrived); });
     impl.platform.jobs.handle(std::string(kCheck),
                               [quotes](const jobs::Job& job) { return quotes->check(job); });
     auto& bus = impl.platform.bus;

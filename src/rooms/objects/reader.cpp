@@ -6,6 +6,8 @@
 #include "platform/base/strings.h"
 #include "platform/text/compose.h"
 #include "platform/text/sanitise.h"
+#include "rooms/objects/events.h"
+#include "rooms/objects/unverified_alert.h"
 
 namespace kentongan::objects {
 namespace {
@@ -16,7 +18,8 @@ using statuses::QuotePolicy;
 using statuses::QuoteState;
 using statuses::Visibility;
 
-constexpr std::size_t kMaxTagsKept = 60;
+constexpr std::size_t kMaxTagsKept = 60, kMaxEmojisKept = 60;
+constexpr std::size_t kMaxShortcode = 100;
 constexpr Duration kUndatedPoll = std::chrono::hours(24 * 7);
 
 bool is_note(ObjectType type) {
@@ -85,6 +88,23 @@ std::vector<attachments::RemoteAttachment> attachments_of(const Object& object) 
     return files;
 }
 
+bool is_shortcode(std::string_view name) {
+    return !name.empty() && name.size() <= kMaxShortcode && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-';
+    });
+}
+
+std::vector<accounts::RemoteEmoji> emojis_of(const Object& object) {
+    std::vector<accounts::RemoteEmoji> emojis;
+    for (const auto& emoji : object.tags.emojis)
+        if (emojis.size() < kMaxEmojisKept && is_shortcode(emoji.name) &&
+            std::ranges::find(emojis, emoji.name, &accounts::RemoteEmoji::shortcode) ==
+                emojis.end())
+            emojis.push_back({emoji.name, emoji.icon_url});
+    return emojis;
+}
+
 QuotePolicy quote_policy_of(const Object& object, std::string_view followers_uri) {
     const auto& policy = object.interaction_policy.can_quote;
     if (!policy) return QuotePolicy::Nobody;
@@ -134,6 +154,9 @@ statuses::RemoteStatus remote_status(db::Tx& tx, const accounts::Accounts& accou
             told.tags.push_back(std::move(tag));
     }
     told.poll = poll_of(object, told.created_at);
+    told.extension_json = event_extension(object, author.acct());
+    if (told.extension_json.empty()) told.extension_json = unverified_alert(object);
+    told.emojis = emojis_of(object);
     told.quote_policy = quote_policy_of(object, followers_uri);
     if (!object.quote.empty()) {
         if (const auto quoted = statuses.find_by_uri(tx, object.quote)) {

@@ -16,6 +16,11 @@ Error not_here() {
     return Error(ErrorCode::NotFound, "Record not found");
 }
 
+void forget_pictures(statuses::RemoteStatus& told) {
+    told.attachments.clear();
+    told.emojis.clear();
+}
+
 }  // namespace
 
 Objects::Objects(Platform& platform, accounts::Accounts& accounts,
@@ -23,10 +28,14 @@ Objects::Objects(Platform& platform, accounts::Accounts& accounts,
                  actors::Actors& actors)
     : impl_(std::make_unique<Impl>(platform, accounts, attachments, statuses, actors)) {
     add_routes(*this);
+    add_context(*this);
+    add_quotes(*this);  // before incoming, which takes every Delete
     add_incoming(*this);
     add_from_groups(*this);
-    add_quotes(*this);
     add_outgoing(*this);
+    add_poll_totals(*this);
+    add_pins(*this);
+    add_backfill(*this);
     platform.scheduler.every(
         "objects.sweep", kSweep,
         [&platform] {
@@ -74,8 +83,7 @@ Result<StatusId> Objects::Impl::keep(const activitystreams::Object& object, Acco
         if (store::has_tombstone(tx, object.id)) return Error(ErrorCode::Conflict);
         auto told = remote_status(tx, accounts, statuses, *person, object,
                                   actors.followers_uri(tx, author));
-        if (actors.rejects_media(tx, activitystreams::host_of(person->uri)))
-            told.attachments.clear();
+        if (actors.rejects_media(tx, activitystreams::host_of(person->uri))) forget_pictures(told);
         if (told.quote_of && told.quote_state == statuses::QuoteState::Pending) {
             const auto leave = store::find_authorization(tx, *told.quote_of, object.id);
             if (quote == Quote::Proven || leave) told.quote_state = statuses::QuoteState::Accepted;
@@ -90,9 +98,15 @@ Result<StatusId> Objects::Impl::keep(const activitystreams::Object& object, Acco
                 status->quote_state == statuses::QuoteState::Pending &&
                 told.quote_state == statuses::QuoteState::Accepted)
                 TRY(statuses.set_quote_state(tx, *known, told.quote_state));
+            if (quote == Quote::Proven && status && status->quote_of &&
+                status->quote_of == told.quote_of &&
+                status->quote_state != statuses::QuoteState::Revoked)
+                store::put_stamp(tx, *known, object.quote_authorization);
             return *known;
         }
         TRY_ASSIGN(const auto status, statuses.receive(tx, told));
+        if (quote == Quote::Proven && told.quote_of)
+            store::put_stamp(tx, status.id, object.quote_authorization);
         return status.id;
     });
 }
@@ -102,10 +116,19 @@ std::string Objects::created_json(db::Tx& tx, const Status& status) const {
     if (!author || !author->domain.empty()) return {};
     return impl_->documents.created_json(tx, status, *author);
 }
+std::string Objects::updated_json(db::Tx& tx, const Status& status) const {
+    const auto author = impl_->accounts.find(tx, status.author);
+    if (!author || !author->domain.empty()) return {};
+    return impl_->documents.updated_json(tx, status, *author);
+}
 std::string Objects::deleted_json(db::Tx& tx, const Status& status) const {
     const auto author = impl_->accounts.find(tx, status.author);
     if (!author || !author->domain.empty()) return {};
     return impl_->documents.deleted_json(tx, status, *author);
+}
+
+void Objects::set_participants(Participants participants) {
+    impl_->documents.set_participants(std::move(participants));
 }
 
 Result<StatusId> Objects::find_status(std::string_view uri) {
@@ -114,6 +137,11 @@ Result<StatusId> Objects::find_status(std::string_view uri) {
         impl.platform.database.read([&](db::Tx& tx) { return impl.statuses.find_by_uri(tx, uri); });
     if (known) return *known;
     TRY_ASSIGN(const auto document, impl.actors.fetch(uri));
+    return keep_fetched(document);
+}
+
+Result<StatusId> Objects::keep_fetched(const json::value& document) {
+    auto& impl = *impl_;
     TRY_ASSIGN(auto object, activitystreams::read_object(document));
     TRY_ASSIGN(const auto thread, impl.fetch_thread(std::move(object)));
     Result<StatusId> last = not_here();

@@ -22,12 +22,20 @@ constexpr db::Sql kPutStamp =
     "INSERT INTO object_quote_stamps (status, uri) VALUES ($1, $2) "
     "ON CONFLICT (status) DO UPDATE SET uri = $2";
 constexpr db::Sql kFindStamp = "SELECT uri FROM object_quote_stamps WHERE status = $1";
+constexpr db::Sql kFindStamped = "SELECT status FROM object_quote_stamps WHERE uri = $1 LIMIT 1";
 constexpr db::Sql kRemoveStamp = "DELETE FROM object_quote_stamps WHERE status = $1";
+
+constexpr db::Sql kPutTotals =
+    "INSERT INTO object_poll_totals (status, told_at) VALUES ($1, $2) "
+    "ON CONFLICT (status) DO UPDATE SET told_at = $2";
+constexpr db::Sql kFindTotals = "SELECT told_at FROM object_poll_totals WHERE status = $1";
+constexpr db::Sql kRemoveTotals = "DELETE FROM object_poll_totals WHERE status = $1";
 
 constexpr db::Sql kQueries[] = {
     kInsertTombstone,   kFindTombstone,       kRemoveTombstones,    kInsertAuthorization,
     kFindAuthorization, kFindAuthorizationOf, kRemoveAuthorization, kRemoveAuthorizationsOf,
-    kPutStamp,          kFindStamp,           kRemoveStamp};
+    kPutStamp,          kFindStamp,           kFindStamped,         kRemoveStamp,
+    kPutTotals,         kFindTotals,          kRemoveTotals};
 
 std::optional<Authorization> read_one(db::Cursor rows) {
     if (!rows.next()) return {};
@@ -74,9 +82,30 @@ std::string find_stamp(db::Tx& tx, StatusId status) {
     return rows.next() ? rows.string(0) : std::string();
 }
 
+std::optional<StatusId> find_stamped(db::Tx& tx, std::string_view uri) {
+    auto rows = tx.query(kFindStamped, {uri});
+    if (!rows.next()) return {};
+    return rows.id<StatusId>(0);
+}
+void remove_stamp(db::Tx& tx, StatusId status) {
+    tx.execute(kRemoveStamp, {status});
+}
+
 void remove_quotes(db::Tx& tx, StatusId status) {
     tx.execute(kRemoveAuthorizationsOf, {status});
     tx.execute(kRemoveStamp, {status});
+}
+
+void put_totals(db::Tx& tx, StatusId status, TimePoint told_at) {
+    tx.execute(kPutTotals, {status, told_at});
+}
+std::optional<TimePoint> find_totals(db::Tx& tx, StatusId status) {
+    auto rows = tx.query(kFindTotals, {status});
+    if (!rows.next()) return {};
+    return rows.time(0);
+}
+void remove_totals(db::Tx& tx, StatusId status) {
+    tx.execute(kRemoveTotals, {status});
 }
 
 }  // namespace kentongan::objects::store

@@ -31,10 +31,17 @@ std::optional<Authorization> find_authorization(db::Tx& tx, std::int64_t id);
 std::optional<Authorization> find_authorization(db::Tx& tx, StatusId status,
                                                 std::string_view instrument);
 void remove_authorization(db::Tx& tx, std::int64_t id);
-// Leave that was given elsewhere to a post of ours; empty: none.
+// Leave that was given elsewhere to a quote; empty: none.
 void put_stamp(db::Tx& tx, StatusId status, std::string_view uri);
 std::string find_stamp(db::Tx& tx, StatusId status);
+std::optional<StatusId> find_stamped(db::Tx& tx, std::string_view uri);
+void remove_stamp(db::Tx& tx, StatusId status);
 // The post is gone: with it what was given to it and by it.
 void remove_quotes(db::Tx& tx, StatusId status);
+
+// When the totals of a poll were told last, or will be.
+void put_totals(db::Tx& tx, StatusId status, TimePoint told_at);
+std::optional<TimePoint> find_totals(db::Tx& tx, StatusId status);
+void remove_totals(db::Tx& tx, StatusId status);
 
 }  // namespace kentongan::objects::store
