@@ -81,12 +81,26 @@ std::optional<Poll> poll_of(const json::value& document) {
     return poll;
 }
 
+// A text, or schema.org's PostalAddress: what it says, from the house to the country.
+std::string address_of(const json::value& place) {
+    const auto* address = one(place, "address");
+    if (address == nullptr) return {};
+    if (!address->is_object()) return text(place, "address", kMaxNameCharacters);
+    std::vector<std::string> parts;
+    for (const char* key :
+         {"streetAddress", "addressLocality", "postalCode", "addressRegion", "addressCountry"})
+        if (auto part = text(*address, key, kMaxWordCharacters); !part.empty())
+            parts.push_back(std::move(part));
+    return join(parts, ", ");
+}
+
 Event event_of(const json::value& document) {
     Event event;
     event.start_time = time(document, "startTime");
     event.end_time = time(document, "endTime");
     if (const auto* place = one(document, "location")) {
         event.location_name = text(*place, "name", kMaxNameCharacters);
+        event.location_address = address_of(*place);
         const auto latitude = real(*place, "latitude"), longitude = real(*place, "longitude");
         if (latitude && longitude && *latitude >= -90 && *latitude <= 90 && *longitude >= -180 &&
             *longitude <= 180) {

@@ -127,7 +127,7 @@ struct Counted {  // a collection
 
 struct Event {  // FEP-8a8e
     std::optional<TimePoint> start_time, end_time;
-    std::string location_name;
+    std::string location_name, location_address;
     std::optional<double> latitude, longitude;
     std::string timezone, join_mode, status;
     std::optional<std::int64_t> maximum_attendee_capacity, participant_count;

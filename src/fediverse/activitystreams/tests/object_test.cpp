@@ -201,6 +201,22 @@ TEST_CASE("a page of Lemmy, a video of PeerTube, an event of Mobilizon") {
     CHECK(*event->event->end_time - *event->event->start_time == 2h);
 }
 
+TEST_CASE("an address is a text or what its parts say") {
+    const auto address = [](const std::string& place) {
+        const auto event = read(R"({"type":"Event","id":"https://e.example/events/1","name":"x",
+            "attributedTo":"https://e.example/@budi","location":)" +
+                                place + "}");
+        REQUIRE(event.ok());
+        return event->event->location_address;
+    };
+    CHECK(address(R"({"type":"Place","address":"Jl. Mawar 1"})") == "Jl. Mawar 1");
+    CHECK(address(R"({"type":"Place","address":{"type":"PostalAddress","addressCountry":"Indonesia",
+        "streetAddress":"Jl. Mawar 1","addressLocality":"Bantul","postalCode":null}})") ==
+          "Jl. Mawar 1, Bantul, Indonesia");
+    CHECK(address(R"({"type":"Place","name":"Balai desa"})").empty());
+    CHECK(address("\"https://e.example/places/1\"").empty());
+}
+
 TEST_CASE("lengths of sounds and films, and lists that never end") {
     const auto seconds = [](const std::string& duration) {
         return note(
