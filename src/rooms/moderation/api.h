@@ -51,4 +51,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+// The tabs of the pages for moderators, for a room that has one of them at the address `current`.
+std::vector<web::View> tab_views(const http::Request& request, bool is_admin,
+                                 std::string_view current);
+
 }  // namespace kentongan::moderation

@@ -134,7 +134,9 @@ void add_report_routes(Moderation::Impl& room) {
                 {"comment", "string", "At most 1,000 characters"},
                 {"category", "string", "spam, legal, violation or other"},
                 {"rule_ids[]", "array", "Rules it breaks; makes it a violation"},
-                {"forward", "boolean", "Also to the account's own server"}}});
+                {"forward", "boolean", "Also to the account's own server"},
+                {"forward_to_domains[]", "array",
+                 "Only to these of the servers that take part in the posts"}}});
     const char* reading = "admin:read:reports";
     const char* writing = "admin:write:reports";
     const auto change = [&](const char* pattern, Answer answer, const char* summary) {

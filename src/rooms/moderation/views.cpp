@@ -21,6 +21,7 @@ constexpr Tab kTabs[] = {
     {"/moderasi/akun", msg("People here")},
     {"/moderasi/keberatan", msg("Objections")},
     {"/moderasi/server", msg("Limited servers"), true},
+    {"/moderasi/relay", msg("Relays"), true},
     {"/moderasi/aturan", msg("Rules of the house"), true},
     {"/moderasi/catatan", msg("Who did what")},
 };
@@ -47,17 +48,23 @@ std::string when(const Reader& reader, TimePoint time) {
     return moment_text(time, reader.zone, reader.now, reader.language);
 }
 
-http::Response show(const Moderation::Impl& room, const http::Request& request,
-                    const Reader& reader, const Sheet& sheet, web::View view) {
+std::vector<web::View> tab_views(const http::Request& request, bool is_admin,
+                                 std::string_view current) {
     std::vector<web::View> tabs;
     for (const auto& tab : kTabs) {
-        if (tab.for_admins && !reader.is_admin()) continue;
+        if (tab.for_admins && !is_admin) continue;
         web::View line;
         line.set("url", tab.url).set("word", tr(request, tab.word));
-        line.set("current", tab.url == sheet.tab);
+        line.set("current", tab.url == current);
         tabs.push_back(std::move(line));
     }
-    view.set("tabs", std::move(tabs)).set("is_admin", reader.is_admin());
+    return tabs;
+}
+
+http::Response show(const Moderation::Impl& room, const http::Request& request,
+                    const Reader& reader, const Sheet& sheet, web::View view) {
+    view.set("tabs", tab_views(request, reader.is_admin(), sheet.tab));
+    view.set("is_admin", reader.is_admin());
     auto response = room.platform.pages.page(request,
                                              {.name = sheet.name,
                                               .title = tr(request, sheet.title),
