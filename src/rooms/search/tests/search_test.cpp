@@ -110,6 +110,39 @@ TEST_CASE("type, limit, offset and following narrow the answer") {
     });
 }
 
+TEST_CASE("people alone are found by their names, elsewhere too, by who is signed in") {
+    on_both([](Town& town) {
+        const auto ani = town.add("ani"), budi = town.add("budi"), far = town.add("faraway");
+        std::vector<std::string> asked;
+        town.search.set_resolve([&](std::string_view text) {
+            asked.emplace_back(text);
+            search::Search::Resolved found;
+            found.account = far;
+            return found;
+        });
+        const auto names = [&](const std::string& query) {
+            std::vector<std::string> found;
+            const auto response = town.kit.get("/api/v1/accounts/search?" + query, ani.value());
+            CHECK(response.status == 200);
+            const auto list = json::parse(response.body);
+            CHECK(testkit::MastodonShape::errors_of_all(list, "Account").empty());
+            for (const auto& one : list.as_array())
+                found.emplace_back(one.at("username").as_string());
+            return found;
+        };
+        using Names = std::vector<std::string>;
+        CHECK(names("q=bud") == Names{"budi"});
+        CHECK(names("q=bud&following=true").empty());
+        REQUIRE(town.accounts.follow(ani, budi).ok());
+        CHECK(names("q=bud&following=true") == Names{"budi"});
+        CHECK(names("q=bud&limit=-5&offset=999999999999").empty());
+        CHECK(asked.empty());
+        CHECK(names("q=jauh@lain.test&resolve=true") == Names{"faraway"});
+        CHECK(asked == Names{"jauh@lain.test"});
+        CHECK(town.kit.get("/api/v1/accounts/search?q=bud").status == 401);
+    });
+}
+
 TEST_CASE("tags are found by their beginning, those of closed posts are not") {
     on_both([](Town& town) {
         const auto ani = town.add("ani");
