@@ -173,6 +173,23 @@ int main(int argc, char** argv) {
     command(*relay, "list", "What is taken from whom, and how far")->callback([&] {
         action = [](Config c) { return commands::list_upstreams(std::move(c)); };
     });
+    std::string relay_url;
+    auto* public_relay = command(line, "public-relay", "Relays of the fediverse");
+    public_relay->require_subcommand(1);
+    auto* add_relay = command(*public_relay, "add", "Take part in a relay");
+    add_relay->add_option("URL", relay_url, "Its inbox or its actor")->required();
+    add_relay->callback([&] {
+        action = [&](Config c) { return commands::add_public_relay(std::move(c), relay_url); };
+    });
+    auto* remove_relay = command(*public_relay, "remove", "Leave a relay");
+    remove_relay->add_option("URL", relay_url)->required();
+    remove_relay->callback([&] {
+        action = [&](Config c) { return commands::remove_public_relay(std::move(c), relay_url); };
+    });
+    command(*public_relay, "list", "Relays and what they answered")->callback([&] {
+        action = [](Config c) { return commands::list_public_relays(std::move(c)); };
+    });
+
     commands::OfficeToAdd office;
     auto* offices = command(line, "office", "Offices that warn from this server");
     offices->require_subcommand(1);
@@ -196,6 +213,29 @@ int main(int argc, char** argv) {
     add_group->add_option("--moderators", group.moderators, "User names with commas")->required();
     add_group->callback(
         [&] { action = [&](Config c) { return commands::add_group(std::move(c), group); }; });
+    std::string looked_after, moderator;
+    auto* moderators = command(*groups, "moderators", "Who looks after a group");
+    moderators->require_subcommand(1);
+    const auto change_moderators = [&](const char* name, const char* help, auto change) {
+        auto* changing = command(*moderators, name, help);
+        changing->add_option("GROUP", looked_after)->required();
+        changing->add_option("NAME", moderator, "User name, of others NAME@HOST")->required();
+        changing->callback([&, change] {
+            action = [&, change](Config c) {
+                return change(std::move(c), looked_after, moderator);
+            };
+        });
+    };
+    change_moderators("add", "One more", &commands::add_moderator);
+    change_moderators("remove", "One less; the last one stays", &commands::remove_moderator);
+
+    std::string person;
+    auto* actors = command(line, "actors", "People here as other servers know them");
+    actors->require_subcommand(1);
+    auto* rotate = command(*actors, "rotate-keys", "Give somebody a new key and tell followers");
+    rotate->add_option("NAME", person)->required();
+    rotate->callback(
+        [&] { action = [&](Config c) { return commands::rotate_keys(std::move(c), person); }; });
 
     std::string file, url;
     auto* backup = command(line, "backup", "Save everything to one file, also while serving");

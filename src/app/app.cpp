@@ -36,6 +36,7 @@
 #include "rooms/delivery/api.h"
 #include "rooms/disasters/api.h"
 #include "rooms/drills/api.h"
+#include "rooms/events/api.h"
 #include "rooms/filters/api.h"
 #include "rooms/groups/api.h"
 #include "rooms/lists/api.h"
@@ -43,6 +44,7 @@
 #include "rooms/moderation/api.h"
 #include "rooms/notifications/api.h"
 #include "rooms/objects/api.h"
+#include "rooms/public_relays/api.h"
 #include "rooms/receipts/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/relay/api.h"
@@ -161,8 +163,10 @@ struct App::Impl {
     relay::Relay relay{platform, regions, warnings, &actors};
     // Only bound here, for it is asked before the room that it asks.
     groups::Groups groups{platform, accounts, statuses, actors, objects};
+    public_relays::PublicRelays public_relays{platform, accounts, statuses, actors, objects};
     // Last of those that take activities: what nobody else wants is a post.
     objects::Objects objects{platform, accounts, attachments, statuses, actors};
+    events::Events events{platform, accounts, statuses, actors, objects};
     search::Search search{platform, accounts, statuses, regions, tags};
     streaming::Streaming streaming{platform,      accounts,      statuses, timelines,
                                    notifications, conversations, lists,    announcements};
@@ -205,7 +209,9 @@ struct App::Impl {
                           moderation::Moderation::migrations(),
                           actors::Actors::migrations(),
                           groups::Groups::migrations(),
-                          objects::Objects::migrations()})
+                          objects::Objects::migrations(),
+                          events::Events::migrations(),
+                          public_relays::PublicRelays::migrations()})
             all.insert(all.end(), room.begin(), room.end());
         return all;
     }
@@ -227,6 +233,8 @@ struct App::Impl {
 
     // A whole name ("ani@example.org") or an address, typed into the search box.
     void connect_federation() {
+        actors.set_featured_tags(
+            [this](db::Tx& tx, accounts::AccountId id) { return tags.featured(tx, id); });
         search.set_resolve([this](std::string_view text) {
             search::Search::Resolved found;
             if (text.starts_with("https://") || text.starts_with("http://")) {
@@ -335,11 +343,17 @@ regions::Regions& App::regions() {
 accounts::Accounts& App::accounts() {
     return impl_->accounts;
 }
+actors::Actors& App::actors() {
+    return impl_->actors;
+}
 groups::Groups& App::groups() {
     return impl_->groups;
 }
 statuses::Statuses& App::statuses() {
     return impl_->statuses;
+}
+objects::Objects& App::objects() {
+    return impl_->objects;
 }
 warnings::Warnings& App::warnings() {
     return impl_->warnings;
@@ -373,6 +387,9 @@ drills::Drills& App::drills() {
 }
 disasters::Disasters& App::disasters() {
     return impl_->disasters;
+}
+public_relays::PublicRelays& App::public_relays() {
+    return impl_->public_relays;
 }
 relay::Relay& App::relay() {
     return impl_->relay;

@@ -17,8 +17,14 @@ class Regions;
 namespace accounts {
 class Accounts;
 }
+namespace actors {
+class Actors;
+}
 namespace groups {
 class Groups;
+}
+namespace objects {
+class Objects;
 }
 namespace statuses {
 class Statuses;
@@ -56,6 +62,9 @@ class Drills;
 namespace disasters {
 class Disasters;
 }
+namespace public_relays {
+class PublicRelays;
+}
 namespace relay {
 class Relay;
 }
@@ -81,8 +90,10 @@ public:
     Platform& platform();
     regions::Regions& regions();
     accounts::Accounts& accounts();
+    actors::Actors& actors();
     groups::Groups& groups();
     statuses::Statuses& statuses();
+    objects::Objects& objects();
     warnings::Warnings& warnings();
     coordinators::Coordinators& coordinators();
     composer::Composer& composer();
@@ -94,6 +105,7 @@ public:
     reports::Reports& reports();
     drills::Drills& drills();
     disasters::Disasters& disasters();
+    public_relays::PublicRelays& public_relays();
     relay::Relay& relay();
     site::Site& site();
 

@@ -16,7 +16,9 @@
 #include "platform/db/database.h"
 #include "platform/log/log.h"
 #include "rooms/accounts/api.h"
+#include "rooms/actors/api.h"
 #include "rooms/groups/api.h"
+#include "rooms/public_relays/api.h"
 #include "rooms/regions/api.h"
 #include "rooms/relay/api.h"
 #include "rooms/site/api.h"
@@ -86,6 +88,13 @@ Result<std::string> content_of(const std::string& path) {
     text << file.rdbuf();
     if (!file.good()) return Error(ErrorCode::NotFound, path + " cannot be read", "key");
     return text.str();
+}
+
+Result<accounts::AccountId> named(App& app, const std::string& name, const char* field) {
+    const auto account = app.platform().database.read(
+        [&](db::Tx& tx) { return app.accounts().find_by_username(tx, name); });
+    if (!account) return Error(ErrorCode::NotFound, "There is nobody called " + name, field);
+    return account->id;
 }
 
 }  // namespace
@@ -198,14 +207,40 @@ Result<void> add_group(Config config, const GroupToAdd& group) {
     App app(std::move(config));
     groups::NewGroup made{group.name, group.title, group.note, {}};
     for (const auto& name : listed(group.moderators)) {
-        const auto account = app.platform().database.read(
-            [&](db::Tx& tx) { return app.accounts().find_by_username(tx, name); });
-        if (!account)
-            return Error(ErrorCode::NotFound, "There is nobody called " + name, "moderators");
-        made.moderators.push_back(account->id);
+        TRY_ASSIGN(const auto account, named(app, name, "moderators"));
+        made.moderators.push_back(account);
     }
     TRY(app.groups().create(made));
     std::cout << group.name << " is there\n";
+    return {};
+}
+
+Result<void> add_moderator(Config config, const std::string& group, const std::string& name) {
+    App app(std::move(config));
+    TRY_ASSIGN(const auto group_id, named(app, group, "GROUP"));
+    TRY_ASSIGN(const auto account, named(app, name, "NAME"));
+    TRY(app.groups().appoint(group_id, account));
+    std::cout << name << " looks after " << group << "\n";
+    return {};
+}
+
+Result<void> remove_moderator(Config config, const std::string& group, const std::string& name) {
+    App app(std::move(config));
+    TRY_ASSIGN(const auto group_id, named(app, group, "GROUP"));
+    TRY_ASSIGN(const auto account, named(app, name, "NAME"));
+    TRY(app.groups().dismiss(group_id, account));
+    std::cout << name << " looks after " << group << " no more\n";
+    return {};
+}
+
+Result<void> rotate_keys(Config config, const std::string& name) {
+    const bool served = is_served(config.data);
+    App app(std::move(config));
+    auto done = app.actors().rotate_key(name);
+    if (!done && done.error().code() == ErrorCode::NotFound)
+        return Error(ErrorCode::NotFound, "There is nobody called " + name, "NAME");
+    TRY(std::move(done));
+    std::cout << name << " gets a new key " << (served ? "now" : "when the server starts") << "\n";
     return {};
 }
 
@@ -247,6 +282,31 @@ Result<void> list_upstreams(Config config) {
         std::cout << upstream.name << " " << upstream.url << " up to " << upstream.seen
                   << (upstream.key_pem.empty() ? ", no key" : ", key pinned")
                   << (upstream.last_error.empty() ? "" : ", " + upstream.last_error) << "\n";
+    return {};
+}
+
+Result<void> add_public_relay(Config config, const std::string& url) {
+    App app(std::move(config));
+    TRY(app.public_relays().add({}, url));
+    std::cout << url << " is asked when the server runs\n";
+    return {};
+}
+
+Result<void> remove_public_relay(Config config, const std::string& url) {
+    App app(std::move(config));
+    TRY(app.public_relays().remove({}, url));
+    std::cout << url << " is removed\n";
+    return {};
+}
+
+Result<void> list_public_relays(Config config) {
+    App app(std::move(config));
+    const auto relays =
+        app.platform().database.read([&](db::Tx& tx) { return app.public_relays().list(tx); });
+    constexpr const char* kStates[] = {"waiting", "accepted", "rejected"};
+    for (const auto& relay : relays)
+        std::cout << relay.address << " " << kStates[static_cast<int>(relay.state)] << ", "
+                  << relay.dropped << " left out\n";
     return {};
 }
 

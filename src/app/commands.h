@@ -43,9 +43,15 @@ Result<void> add_source(Config config, const SourceToAdd& source);
 Result<void> remove_source(Config config, const std::string& name);  // or an office
 Result<void> add_office(Config config, const OfficeToAdd& office);
 Result<void> add_group(Config config, const GroupToAdd& group);
+Result<void> add_moderator(Config config, const std::string& group, const std::string& name);
+Result<void> remove_moderator(Config config, const std::string& group, const std::string& name);
+Result<void> rotate_keys(Config config, const std::string& name);
 Result<void> poll(Config config, const std::string& name);
 Result<void> add_upstream(Config config, const UpstreamToAdd& upstream);
 Result<void> remove_upstream(Config config, const std::string& name);
 Result<void> list_upstreams(Config config);
+Result<void> add_public_relay(Config config, const std::string& url);
+Result<void> remove_public_relay(Config config, const std::string& url);
+Result<void> list_public_relays(Config config);
 
 }  // namespace kentongan::commands

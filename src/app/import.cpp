@@ -95,7 +95,7 @@ void ImportSummary::print() const {
         std::cout << fmt::format(", {} boosts and private messages left out", left_out);
     std::cout << "\n";
     if (!elsewhere.empty()) {
-        std::cout << fmt::format("  not here yet, on other servers: {}\n", elsewhere.size());
+        std::cout << fmt::format("  not found on other servers: {}\n", elsewhere.size());
         print_some(std::cout, elsewhere, kShownElsewhere);
     }
     if (!bad.empty()) {

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "platform/base/strings.h"
 #include "platform/db/database.h"
 #include "platform/http/body.h"
 #include "platform/http/router.h"
 #include "rooms/accounts/api.h"
+#include "rooms/actors/api.h"
+#include "rooms/objects/api.h"
 
 namespace kentongan {
 namespace {
@@ -107,10 +110,19 @@ private:
             return app_.accounts().find_by_username(tx, local ? name.substr(0, at) : name);
         });
         if (found) return found->id;
-        if (local)
-            bad(fmt::format("there is nobody called {}", name));
-        else
-            summary_.elsewhere.emplace_back(name);
+        if (!local) return person_elsewhere(name, ascii_lower(domain));
+        bad(fmt::format("there is nobody called {}", name));
+        return {};
+    }
+
+    // Asked of their own server; one that does not answer is not asked for the next line again.
+    std::optional<AccountId> person_elsewhere(std::string_view name, const std::string& domain) {
+        const Result<AccountId> found = silent_.contains(domain)
+                                            ? Result<AccountId>(Error(ErrorCode::Unavailable))
+                                            : app_.actors().find_acct(name);
+        if (found) return *found;
+        if (found.error().code() == ErrorCode::Unavailable) silent_.insert(domain);
+        summary_.elsewhere.emplace_back(name);
         return {};
     }
 
@@ -174,13 +186,17 @@ private:
         const auto url = trim(cell);
         if (!url.starts_with("http://") && !url.starts_with("https://"))
             return bad(fmt::format("\"{}\" is no address", utf8_prefix(cell, 60)));
+        std::string id(url.substr(url.rfind('/') + 1));
         if (!url.starts_with(app_.config().base_url() + "/")) {
-            summary_.elsewhere.emplace_back(url);
-            return;
+            const auto found = app_.objects().find_status(url);
+            if (!found) {
+                summary_.elsewhere.emplace_back(url);
+                return;
+            }
+            id = found->to_string();
         }
-        const auto id = url.substr(url.rfind('/') + 1);
-        const std::string path = "/api/v1/statuses/" + std::string(id);
         if (!parse_integer(id)) return bad(fmt::format("{} is no post", url));
+        const std::string path = "/api/v1/statuses/" + id;
         const auto response = call(http::Method::Get, path, {});
         const auto status = parse_json(response.body);
         const auto* marked = status ? find(*status, "bookmarked") : nullptr;
@@ -250,6 +266,7 @@ private:
     std::optional<std::vector<std::string>> blocked_domains_;
     std::optional<std::map<std::string, std::string>> lists_;  // by title
     std::map<std::string, std::vector<std::string>> members_;  // by list
+    std::set<std::string> silent_;                             // servers
 };
 
 bool is_header(const CsvRow& row) {

@@ -195,7 +195,7 @@ TEST_CASE("exported lists are taken over once; bad lines are named, others go on
                               "cici,true,false,\n");
     auto told = imported(config, {follows, "ani", ""});
     CHECK(says(told, "follows: 2 added, 0 there already"));
-    CHECK(says(told, "not here yet, on other servers: 1\n    jauh@lain.test"));
+    CHECK(says(told, "not found on other servers: 1\n    jauh@lain.test"));
     CHECK(says(told, "line 4: \"bukan nama\" is no name"));
     CHECK(says(told, "line 5: there is nobody called tiada"));
     CHECK(says(imported(config, {follows, "ani", ""}), "follows: 0 added, 2 there already"));
