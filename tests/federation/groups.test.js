@@ -7,27 +7,33 @@ import { eventually } from "./eventually.js";
 import { cavage, everybody, Fedify } from "./fedify.js";
 import { Kentongan } from "./kentongan.js";
 
-let desa, near, far, ani, budi, group;
+let desa, kota, near, far, ani, budi, wati, group, groupId;
 const announced = (peer, type, uri) => peer.got("Announce", (one) =>
   one.actor === group && one.object?.type === type && [one.object.object, one.object.object?.id].includes(uri));
 const toGroup = () => ({ to: [group, everybody], cc: [], audience: group });
 
 before(async () => {
-  [desa, near, far] = await Promise.all(
-    [Kentongan.open(), Fedify.open({ firstKnock: cavage }), Fedify.open({ firstKnock: cavage })]);
+  [desa, kota, near, far] = await Promise.all([
+    Kentongan.open(), Kentongan.open(), Fedify.open({ firstKnock: cavage }), Fedify.open({ firstKnock: cavage })]);
   ani = desa.person("ani");
   budi = desa.person("budi");
+  wati = kota.person("wati");
   desa.run("group", "add", "ronda", "--title", "Ronda malam", "--moderators", "ani");
   group = `${desa.url}/users/ronda`;
   await Promise.all([near.person("rudi"), far.person("sari"), far.person("tamu")]);
-  await budi.followed(`@ronda@${desa.host}`);
+  groupId = (await budi.followed(`@ronda@${desa.host}`)).id;
+  await wati.followed(`@ronda@${desa.host}`);
 });
-after(() => Promise.all([desa?.stop(), near?.stop(), far?.stop()]));
+after(() => Promise.all([desa?.stop(), kota?.stop(), near?.stop(), far?.stop()]));
+const read = async (url) => (await fetch(url, { headers: { accept: "application/activity+json" } })).json();
+const moderate = (method, path, body) => ani.ask(method, `/api/kentongan/v1/groups/${groupId}/${path}`, body);
+const found = async (person, name, peer) => (await person.account(`@${name}@${peer.host}`)).id;
+const shown = async () => (await read(`${group}/outbox?page=true`)).orderedItems.map((one) => one.object);
 
 test("it is a Group with its moderators, and joined by a follow", async () => {
-  const read = async (url) => (await fetch(url, { headers: { accept: "application/activity+json" } })).json();
   const actor = await read(group);
   assert.equal(actor.type, "Group");
+  assert.equal(actor.postingRestrictedToMods, false);
   assert.deepEqual((await read(actor.attributedTo)).orderedItems, [ani.actor]);
   for (const [peer, name] of [[near, "rudi"], [far, "sari"]]) {
     await peer.send(name, group, { type: "Follow", object: group });
@@ -88,4 +94,81 @@ test("what a group elsewhere passes on is asked of its origin: thread, change, a
   far.documents.set(new URL(note.id).pathname, { status: 410 });
   await pass("Delete", note);
   await budi.vanishes(home.reblog.id);
+});
+
+test("when a group elsewhere takes a post out, its origin keeps it, and so does who reads it here", async () => {
+  const club = await near.person("paguyuban", { isGroup: true });
+  await budi.followed(club.handle);
+  const moderator = `${near.url}/users/rudi`;
+  const pass = (inner) => near.send("paguyuban", budi.actor, {
+    type: "Announce", object: { id: `${inner.object.id ?? inner.object}#${inner.type}`, ...inner },
+  });
+  for (const [type, text] of [["Delete", "Jual beli"], ["Remove", "Iklan lagi"]]) {
+    const note = far.note("sari", text, { audience: club.actor });
+    await pass({ type: "Create", actor: note.attributedTo, object: note });
+    const home = await budi.arrives(text);
+    await pass({ type, actor: moderator, object: note.id, target: club.actor, summary: "bukan tempatnya" });
+    await budi.vanishes(home.id);
+    assert.equal((await budi.reread(home.reblog.id)).reblogs_count, 0);
+  }
+});
+
+test("what moderators here do is told to members as their activities", async () => {
+  const status = await budi.say("@ronda salah alamat");
+  await announced(far, "Create", status.uri);
+  const home = await wati.arrives("salah alamat");
+  assert.ok((await shown()).includes(status.uri));
+  await moderate("DELETE", `posts/${status.id}`, { reason: "bukan tempatnya" });
+  const told = await announced(far, "Delete", status.uri);
+  assert.equal(told.object.actor, ani.actor);
+  assert.equal(told.object.summary, "bukan tempatnya");
+  assert.ok(!(await shown()).includes(status.uri));
+  await wati.vanishes(home.id);
+  assert.match((await wati.reread(home.reblog.id)).content, /salah alamat/);
+  assert.match((await budi.reread(status.id)).content, /salah alamat/);
+
+  const sari = await found(ani, "sari", far);
+  await moderate("POST", `moderators/${sari}`);
+  const added = await announced(near, "Add", `${far.url}/users/sari`);
+  assert.equal(added.object.target, `${group}/moderators`);
+  assert.ok((await read(`${group}/moderators`)).orderedItems.includes(`${far.url}/users/sari`));
+});
+
+test("a moderator elsewhere bans, lets in, appoints and takes out; nobody else does", async () => {
+  const [rudi, sari] = [`${near.url}/users/rudi`, `${far.url}/users/sari`];
+  const target = `${group}/moderators`;
+  const ban = { type: "Block", object: rudi, target: group, cc: [group], summary: "iklan", removeData: false };
+  await assert.rejects(near.send("rudi", group, { ...ban, object: sari }), /403/);
+  await assert.rejects(near.send("rudi", group, { type: "Add", object: rudi, target }), /403/);
+  await assert.rejects(near.send("rudi", group, { type: "Remove", object: sari, target }), /403/);
+
+  const block = await far.send("sari", group, ban);
+  const told = await announced(near, "Block", rudi);
+  assert.deepEqual([told.object.id, told.object.actor, told.object.target], [block.id, sari, group]);
+  await near.got("Reject", (one) => one.actor === group && one.object?.actor === rudi);
+  await near.post("rudi", group, "Masih jualan", toGroup());
+  await near.send("rudi", group, { type: "Follow", object: group });
+
+  await far.send("sari", group, { type: "Undo", object: block });
+  await near.got("Announce", (one) => one.object?.type === "Undo" && one.object.object?.id === block.id);
+  const before = near.received.filter((one) => one.type === "Accept").length;
+  await near.send("rudi", group, { type: "Follow", object: group });
+  await eventually("an Accept more", () => near.received.filter((one) => one.type === "Accept").length > before);
+  const note = await near.post("rudi", group, "Maaf, saya ikut ronda", toGroup());
+  await announced(far, "Create", note.id);
+  assert.doesNotMatch(JSON.stringify([far.received, await budi.home()]), /Masih jualan/);
+
+  const home = await budi.arrives("Maaf, saya");
+  await far.send("sari", group, { type: "Delete", object: note.id, summary: "salah tempat" });
+  const out = await announced(near, "Delete", note.id);
+  assert.equal(out.object.actor, sari);
+  await budi.vanishes(home.id);
+  assert.match((await budi.reread(home.reblog.id)).content, /ikut ronda/);
+
+  await far.send("sari", group, { type: "Remove", object: ani.actor, target });
+  await announced(near, "Remove", ani.actor);
+  assert.deepEqual((await read(target)).orderedItems, [sari]);
+  await assert.rejects(far.send("sari", group, { type: "Remove", object: sari, target }), /422/);
+  await far.send("sari", group, { type: "Add", object: ani.actor, target });
+  await announced(near, "Add", ani.actor);
 });

@@ -24,10 +24,22 @@ public:
 
     // Unprocessable with a field, Conflict when the name is taken.
     Result<AccountId> create(const NewGroup& group);
+    // By who runs this server; members elsewhere are not told. NotFound, Unprocessable: the last
+    // one stays, and who is banned does not become one.
+    Result<void> appoint(AccountId group, AccountId account);
+    Result<void> dismiss(AccountId group, AccountId account);
+
     bool is_moderator(db::Tx& tx, AccountId group, AccountId account) const;
-    // Out of the group, not out of the world: its boost goes, and members elsewhere are told. By a
-    // moderator, else Forbidden; NotFound.
-    Result<void> remove_post(db::Tx& tx, AccountId by, AccountId group, StatusId status);
+    Standing standing(db::Tx& tx, AccountId group, AccountId account) const;
+    // All of the following: Forbidden when it is not a moderator's act, and members elsewhere are
+    // told. NotFound; Unprocessable as above, and for a reason that is too long.
+    Result<void> add_moderator(db::Tx& tx, const Act& act, AccountId account);
+    Result<void> remove_moderator(db::Tx& tx, const Act& act, AccountId account);
+    // Out of the group, not out of the world: its boost goes, the post stays its author's.
+    Result<void> remove_post(db::Tx& tx, const Act& act, StatusId status);
+    // Ends the membership, until unban() no new one begins. Unprocessable for moderators.
+    Result<void> ban(db::Tx& tx, const Act& act, AccountId account);
+    Result<void> unban(db::Tx& tx, const Act& act, AccountId account);
 
     struct Impl;
 

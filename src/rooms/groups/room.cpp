@@ -31,17 +31,14 @@ void listen(Groups::Impl& room) {
         [](db::Tx& tx, const accounts::AccountErased& event) {
             store::remove_account(tx, event.account);
         });
-    // Before who takes posts: a moderator's Delete is not the author's.
-    room.actors.handle("Delete", [&](const actors::Arrived& arrived) {
-        return room.platform.database.write(
-            [&](db::Tx& tx) { return room.taken_out(tx, arrived); });
-    });
-    for (const char* type : {"Create", "Update", "Like", "EmojiReact", "Undo"})
-        room.actors.witness(type, [&](const actors::Arrived& arrived) -> Result<bool> {
-            auto& database = room.platform.database;
-            if (database.read([&](db::Tx& tx) { return room.concerns(tx, arrived); }))
-                database.write([&](db::Tx& tx) { room.passed(tx, arrived); });
-            return true;
+    bus.subscribe_within<accounts::FollowChanged>(
+        [&](db::Tx& tx, const accounts::FollowChanged& event) {
+            if (event.following) room.knocked(tx, event.follower, event.target);
+        });
+    bus.subscribe_within<accounts::FollowRequested>(
+        [&](db::Tx& tx, const accounts::FollowRequested& event) {
+            if (event.state == accounts::FollowRequested::State::Asked)
+                room.knocked(tx, event.follower, event.target);
         });
 }
 
@@ -51,7 +48,11 @@ Groups::Groups(Platform& platform, accounts::Accounts& accounts, statuses::Statu
                actors::Actors& actors, objects::Objects& objects)
     : impl_(new Impl{platform, accounts, statuses, actors, objects}) {
     listen(*impl_);
+    add_activities(*impl_);
     add_routes(*impl_);
+    add_moderation_routes(*impl_);
+    add_pages(*impl_);
+    add_moderation_pages(*impl_);
 }
 Groups::~Groups() = default;
 
@@ -86,11 +87,43 @@ Result<AccountId> Groups::create(const NewGroup& group) {
     });
 }
 
+Result<void> Groups::appoint(AccountId group, AccountId account) {
+    return impl_->platform.database.write([&](db::Tx& tx) -> Result<void> {
+        if (!impl_->find_group(tx, group)) return Error(ErrorCode::NotFound);
+        if (store::is_moderator(tx, group, account)) return {};
+        TRY(impl_->check_new_moderator(tx, group, account));
+        store::insert_moderator(tx, group, account);
+        return {};
+    });
+}
+Result<void> Groups::dismiss(AccountId group, AccountId account) {
+    return impl_->platform.database.write([&](db::Tx& tx) -> Result<void> {
+        TRY(impl_->check_can_go(tx, group, account));
+        store::remove_moderator(tx, group, account);
+        return {};
+    });
+}
+
 bool Groups::is_moderator(db::Tx& tx, AccountId group, AccountId account) const {
     return store::is_moderator(tx, group, account);
 }
-Result<void> Groups::remove_post(db::Tx& tx, AccountId by, AccountId group, StatusId status) {
-    return impl_->remove_post(tx, by, group, status);
+Standing Groups::standing(db::Tx& tx, AccountId group, AccountId account) const {
+    return impl_->standing(tx, group, account);
+}
+Result<void> Groups::add_moderator(db::Tx& tx, const Act& act, AccountId account) {
+    return impl_->add_moderator(tx, act, account);
+}
+Result<void> Groups::remove_moderator(db::Tx& tx, const Act& act, AccountId account) {
+    return impl_->remove_moderator(tx, act, account);
+}
+Result<void> Groups::remove_post(db::Tx& tx, const Act& act, StatusId status) {
+    return impl_->remove_post(tx, act, status);
+}
+Result<void> Groups::ban(db::Tx& tx, const Act& act, AccountId account) {
+    return impl_->ban(tx, act, account);
+}
+Result<void> Groups::unban(db::Tx& tx, const Act& act, AccountId account) {
+    return impl_->unban(tx, act, account);
 }
 
 }  // namespace kentongan::groups

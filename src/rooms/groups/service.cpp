@@ -14,22 +14,28 @@ bool is_open(const statuses::Status& status) {
     return status.visibility == Visibility::Public || status.visibility == Visibility::Unlisted;
 }
 
-// What it is about; of an Undo what was done to it.
-std::string object_id(const actors::Arrived& arrived) {
-    if (arrived.activity.type == "Undo")
-        return activitystreams::id_of(activitystreams::one(arrived.activity.object, "object"));
-    const auto& ids = arrived.activity.object_ids;
-    return ids.empty() ? std::string() : ids.front();
-}
-
 }  // namespace
 
+std::optional<accounts::Account> Groups::Impl::find_group(db::Tx& tx, AccountId id) const {
+    auto account = store::is_group(tx, id) ? accounts.find(tx, id) : std::nullopt;
+    if (!account || account->suspended) return {};
+    return account;
+}
+
+Standing Groups::Impl::standing(db::Tx& tx, AccountId group, AccountId account) const {
+    return {accounts.relation(tx, account, group).following,
+            store::is_moderator(tx, group, account),
+            store::is_banned(tx, group, account, platform.clock.now())};
+}
+
 bool Groups::Impl::may_post(db::Tx& tx, AccountId group, AccountId author) const {
-    return accounts.relation(tx, author, group).following || store::is_moderator(tx, group, author);
+    const auto how = standing(tx, group, author);
+    return !how.banned && (how.member || how.moderator);
 }
 
 std::vector<AccountId> Groups::Impl::groups_of(db::Tx& tx, const statuses::Status& status,
                                                std::span<const std::string> named) const {
+    if (status.reblog_of || status.exercise || !is_open(status)) return {};
     std::vector<AccountId> found;
     const auto add = [&](AccountId group) {
         if (std::ranges::find(found, group) == found.end()) found.push_back(group);
@@ -49,7 +55,7 @@ std::vector<AccountId> Groups::Impl::groups_of(db::Tx& tx, const statuses::Statu
 
 // The inner activity stays as it came: who gets it may ask its origin whether it is so.
 void Groups::Impl::announce(db::Tx& tx, AccountId group, const std::string& activity_json,
-                            const std::string& about) {
+                            const std::string& about, std::optional<AccountId> whom) {
     const auto account = accounts.find(tx, group);
     if (!account) return;
     actors::Sending sending;
@@ -57,6 +63,7 @@ void Groups::Impl::announce(db::Tx& tx, AccountId group, const std::string& acti
     sending.order_key = about;
     sending.lane = jobs::Lane::Bulk;
     sending.to_followers = true;
+    if (whom) sending.to = {*whom};
     if (!actors.reaches_somebody(tx, sending)) return;
     JsonWriter out(sending.body);
     out.begin_object().key("@context").raw(actors::context_json());
@@ -79,69 +86,10 @@ void Groups::Impl::put(db::Tx& tx, AccountId group, const statuses::Status& stat
 }
 
 void Groups::Impl::posted(db::Tx& tx, const statuses::Status& status) {
-    if (status.reblog_of || status.exercise || !is_open(status)) return;
     const auto author = accounts.find(tx, status.author);
     if (!author || !author->domain.empty() || author->group) return;
     for (const auto group : groups_of(tx, status, {}))
         put(tx, group, status, objects.created_json(tx, status));
-}
-
-bool Groups::Impl::concerns(db::Tx& tx, const actors::Arrived& arrived) const {
-    if (arrived.activity.type != "Create")
-        return !store::list_posts(tx, object_id(arrived)).empty();
-    const auto& object = arrived.activity.object;
-    const auto parent = activitystreams::id_of(activitystreams::one(object, "inReplyTo"));
-    if (!parent.empty() && !store::list_posts(tx, parent).empty()) return true;
-    return std::ranges::any_of(named_here(arrived), [&](const std::string& uri) {
-        const auto account = accounts.find_by_uri(tx, uri);
-        return account && account->group;
-    });
-}
-
-// Addresses of our own among those an activity and its post are for.
-std::vector<std::string> Groups::Impl::named_here(const actors::Arrived& arrived) const {
-    auto named = arrived.activity.to;
-    named.insert(named.end(), arrived.activity.cc.begin(), arrived.activity.cc.end());
-    for (const char* key : {"to", "cc", "audience"})
-        for (auto& one :
-             activitystreams::ids_of(arrived.activity.object, key, activitystreams::kMaxArray))
-            named.push_back(std::move(one));
-    const auto ours = platform.config.url("/users/");
-    std::erase_if(named, [&](const std::string& one) { return !one.starts_with(ours); });
-    return named;
-}
-
-void Groups::Impl::passed(db::Tx& tx, const actors::Arrived& arrived) {
-    const auto json = json::serialize(arrived.document);
-    const auto& type = arrived.activity.type;
-    const auto uri = object_id(arrived);
-    if (type == "Create") {
-        const auto known = statuses.find_by_uri(tx, uri);
-        const auto status = known ? statuses.find(tx, *known) : std::nullopt;
-        if (!status || status->author != arrived.actor.id || !is_open(*status)) return;
-        const auto named = named_here(arrived);
-        for (const auto group : groups_of(tx, *status, named)) put(tx, group, *status, json);
-        return;
-    }
-    for (const auto& post : store::list_posts(tx, uri))
-        if (may_post(tx, post.group, arrived.actor.id)) announce(tx, post.group, json, uri);
-}
-
-Result<bool> Groups::Impl::taken_out(db::Tx& tx, const actors::Arrived& arrived) {
-    const auto uri = object_id(arrived);
-    bool taken = false;
-    for (const auto& post : store::list_posts(tx, uri)) {
-        const auto status = statuses.find(tx, post.status);
-        if (!status) continue;
-        if (status->author == arrived.actor.id) {
-            announce(tx, post.group, json::serialize(arrived.document), uri);
-            continue;
-        }
-        if (!store::is_moderator(tx, post.group, arrived.actor.id)) continue;
-        TRY(remove_post(tx, arrived.actor.id, post.group, post.status));
-        taken = true;
-    }
-    return taken;
 }
 
 void Groups::Impl::gone(db::Tx& tx, const statuses::StatusRemoved& event) {
@@ -155,26 +103,27 @@ void Groups::Impl::gone(db::Tx& tx, const statuses::StatusRemoved& event) {
     }
 }
 
-Result<void> Groups::Impl::remove_post(db::Tx& tx, AccountId by, AccountId group, StatusId status) {
-    if (!store::is_moderator(tx, group, by)) return Error(ErrorCode::Forbidden);
-    const auto account = accounts.find(tx, by);
-    const auto post = statuses.find(tx, status);
-    for (const auto& one : store::list_posts(tx, status)) {
-        if (one.group != group || !account || !post) continue;
-        if (one.boost) TRY(statuses.remove(tx, *one.boost));
-        store::remove_post(tx, status, group);
-        std::string json;
-        JsonWriter(json)
-            .begin_object()
-            .member("id", account->uri + "#deletes/" + std::to_string(platform.ids.next_value()))
-            .member("type", "Delete")
-            .member("actor", account->uri)
-            .member("object", post->uri)
-            .end_object();
-        announce(tx, group, json, post->uri);
-        return {};
-    }
-    return Error(ErrorCode::NotFound, "Record not found");
+void Groups::Impl::knocked(db::Tx& tx, AccountId follower, AccountId target) {
+    if (store::is_banned(tx, target, follower, platform.clock.now()))
+        (void)accounts.reject_follower(tx, target, follower);
+}
+
+Groups::Impl::Posted Groups::Impl::list_posted(db::Tx& tx, AccountId group,
+                                               std::optional<AccountId> viewer, store::Part part,
+                                               const Page& page) const {
+    Posted posted;
+    posted.ids = store::list_posted(tx, group, part, page);
+    if (posted.ids.empty()) return posted;
+    posted.newest = posted.ids.front().value();
+    posted.oldest = posted.ids.back().value();
+    posted.more = std::ssize(posted.ids) == page.limit;
+    if (!viewer) return posted;
+    const auto hidden = accounts.hidden_from(tx, *viewer);
+    const auto heads = statuses.heads(tx, posted.ids);
+    posted.ids.clear();
+    for (const auto& head : heads)
+        if (std::ranges::find(hidden, head.author) == hidden.end()) posted.ids.push_back(head.id);
+    return posted;
 }
 
 }  // namespace kentongan::groups
