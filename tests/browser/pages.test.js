@@ -1,4 +1,4 @@
-// Every page of warnings that links lead to, found by following them as an officer and as a stranger: no
+// Every page of warnings, events and groups that links lead to, found by following them as an officer and as a stranger: no
 // barrier, nothing wider than a small phone, one headline, no dead link.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -7,7 +7,7 @@ import { launch, sidewaysScroll, violations, visit } from "../lib/browser.js";
 import { Server } from "../lib/server.js";
 
 const password = "kata-sandi-panjang";
-const rooms = /^\/(peringatan|tulis-peringatan|bencana|latihan|lapor|laporan-warga|langganan|periksa|penghubung|pengeras|kelola|k)(\/|$)/;
+const rooms = /^\/(peringatan|tulis-peringatan|bencana|latihan|lapor|laporan-warga|langganan|periksa|penghubung|pengeras|kelola|k|acara|grup)(\/|$)/;
 // Pages that differ only in what they are about are one page.
 const kind = (pathname) => pathname.replace(/\/\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?(?=\/|$)/g, (code) => `/:level${code.split(".").length}`)
   .replace(/\/\d+(?=\/|$)/g, "/:id").replace(/\/[A-Za-z0-9_-]{20,}(?=\/|$)/g, "/:token").replace(/^\/k\/.+/, "/k/:code");
@@ -35,6 +35,9 @@ before(async () => {
   await call(hendra, "/drafts", { ...flood, headline: "Banjir kedua" });
   const alone = await call(hendra, "/drafts", { ...flood, places: ["34.02.06"], headline: "Banjir ketiga" });
   await call(hendra, `/drafts/${alone.id}/send_alone`, { version: alone.version, reason: "Tanggul jebol." });
+  server.run("group", "add", "kim_bantul", "--title", "KIM Bantul", "--note", "Kabar warga", "--moderators", "sinta");
+  await call(sinta, "/events", { name: "Pelatihan UMKM", start: "2030-03-01T09:00", place_name: "Balai desa",
+    join_mode: "restricted", text: "Bawa catatan penjualan." });
   await call(undefined, "/reports", { kind: "flood", place: "34.02.05.2001", text: "Air masuk rumah." });
 });
 after(async () => {
@@ -42,8 +45,9 @@ after(async () => {
   await server?.stop();
 });
 
-async function walk(page) {
-  const seen = new Map(), waiting = ["/peringatan", "/langganan", "/lapor", "/latihan", "/penghubung", "/periksa"];
+async function walk(page, more = []) {
+  const seen = new Map(), waiting = ["/peringatan", "/langganan", "/lapor", "/latihan", "/penghubung", "/periksa",
+    "/acara", "/grup", ...more];
   const problems = [];
   const add = (address) => {
     const { pathname, origin } = new URL(address, server.url);
@@ -73,11 +77,12 @@ test("an officer finds no barrier and no dead link on any page", async () => {
   await page.fill("#password", password);
   await page.click("main form button.full");
   await page.waitForURL((url) => url.pathname !== "/masuk");
-  const { seen, problems } = await walk(page);
+  const { seen, problems } = await walk(page, ["/moderasi/relay", "/pengaturan/pindah"]);
   console.log(`# ${seen.size} pages: ${[...seen.keys()].join(" ")}`);
   assert.deepEqual(problems, []);
   for (const name of ["/peringatan/:id/jangkauan", "/peringatan/:id/kelola", "/peringatan/:id/laporan", "/peringatan/:id/bantuan", "/bencana/:id/kelola",
-    "/tulis-peringatan/:id", "/kelola/sumber", "/kelola/laporan", "/kelola/pengeras", "/latihan/baru", "/penghubung/:level4"])
+    "/tulis-peringatan/:id", "/kelola/sumber", "/kelola/laporan", "/kelola/pengeras", "/latihan/baru", "/penghubung/:level4",
+    "/acara/:id", "/acara/:id/ubah", "/grup/kim_bantul/urus"])
     assert.ok(seen.has(name), `${name} is linked from somewhere`);
 });
 
