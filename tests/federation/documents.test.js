@@ -96,6 +96,13 @@ test("a public post is a document; what is not public is not there", async () =>
   assert.equal(status, 200);
   assert.equal(json.type, "Note");
   assert.equal(json.attributedTo, ani.actor);
+  await ani.post(`/api/v1/statuses/${open.id}/favourite`);
+  for (const [name, total] of [["likes", 1], ["shares", 0], ["replies", undefined]]) {
+    const counted = await get(json[name].id);
+    assert.equal(counted.status, 200, name);
+    assert.equal(counted.json.id, json[name].id);
+    assert.equal(counted.json.totalItems, total);
+  }
   for (const visibility of ["private", "direct"]) {
     const closed = await ani.say("Tertutup", { visibility });
     assert.ok([401, 403, 404].includes((await get(closed.uri)).status), visibility);

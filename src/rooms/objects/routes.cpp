@@ -103,6 +103,18 @@ Result<Response> get_replies(Objects::Impl& impl, Request& request) {
     return actors::activity_response(std::move(json));
 }
 
+// Who did it is nobody's business; how many is.
+template <std::int64_t Status::*count>
+Result<Response> get_count(Objects::Impl& impl, Request& request) {
+    TRY_ASSIGN(const auto found, shown(impl, request));
+    std::string json;
+    JsonWriter out(json);
+    out.begin_object().member("@context", kPlainContext);
+    out.member("id", impl.platform.config.url(request.path)).member("type", "Collection");
+    out.member("totalItems", found.status.*count).end_object();
+    return actors::activity_response(std::move(json));
+}
+
 Result<Response> get_outbox(Objects::Impl& impl, Request& request) {
     const bool whole = !request.params.has("page");
     auto json = impl.platform.database.read([&](db::Tx& tx) -> std::optional<std::string> {
@@ -177,6 +189,8 @@ void add_routes(Objects& room) {
     add("/users/:name/statuses/:id", get_object);
     add("/users/:name/statuses/:id/activity", get_activity);
     add("/users/:name/statuses/:id/replies", get_replies);
+    add("/users/:name/statuses/:id/likes", get_count<&Status::favourites_count>);
+    add("/users/:name/statuses/:id/shares", get_count<&Status::reblogs_count>);
     add("/users/:name/outbox", get_outbox);
     add("/users/:name/collections/featured", get_featured);
 }
