@@ -80,7 +80,7 @@ describe("the service worker", () => {
       .map(({ title, body, tag, timestamp, requireInteraction, silent, renotify, actions, data }) =>
         ({ title, body, tag, timestamp, requireInteraction, silent, renotify, actions: actions?.map(({ title }) => title), data })));
     const until = async (good) => {
-      for (let i = 0; i < 100; ++i) {
+      for (let i = 0; i < 400; ++i) {
         const all = await shown();
         if (good(all)) return all;
         await page.waitForTimeout(50);
@@ -91,7 +91,7 @@ describe("the service worker", () => {
   }
   const copy = (page) => page.evaluate(async () => (await caches.match("/peringatan"))?.headers.get("x-kentongan-copy") ?? null);
   const copied = async (page, good) => {
-    for (let i = 0; i < 100; ++i) {
+    for (let i = 0; i < 400; ++i) {
       const at = await copy(page);
       if (good(at)) return at;
       await page.waitForTimeout(50);
