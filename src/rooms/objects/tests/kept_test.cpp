@@ -98,6 +98,9 @@ TEST_CASE("a post that concerns nobody here is not kept") {
         const auto note = town.note("1");
         CHECK(town.tell(town.activity("Create", note)) == 202);
         CHECK_FALSE(town.has(note));
+        const auto nobody = town.note("6", {{"cc", recipients(town.ani_uri + "tiada")}});
+        CHECK(town.tell(town.activity("Create", nobody)) == 202);
+        CHECK_FALSE(town.has(nobody));
         // To whom it goes may stand in the post or beside it.
         const auto to_ani = town.note("2", {{"cc", recipients(town.ani_uri)}});
         const auto beside = town.note("3");

@@ -65,6 +65,40 @@ TEST_CASE("public streams hear public posts, by their own rules") {
     CHECK(remote.events() + media.events() == "");
 }
 
+TEST_CASE("an old post of another server that comes now is no news") {
+    World world;
+    const auto ani = world.person("ani");
+    accounts::RemoteProfile profile;
+    profile.uri = profile.url = "https://jauh.test/users/budi";
+    profile.username = "budi";
+    profile.domain = "jauh.test";
+    const auto receive = [&](const std::string& number, Duration age) {
+        REQUIRE(world.kit.platform().database.write([&](db::Tx& tx) {
+            statuses::RemoteStatus status;
+            status.author = world.accounts.put_remote(tx, profile);
+            status.uri = status.url = "https://jauh.test/notes/" + number;
+            status.content_html = "<p>Kabar</p>";
+            status.created_at = world.kit.clock().now() - age;
+            return world.statuses.receive(tx, status).ok();
+        }));
+    };
+    receive("1", 1min);
+    world.kit.platform().database.write([&](db::Tx& tx) {
+        const auto budi = world.accounts.find_by_uri(tx, profile.uri)->id;
+        REQUIRE(world.accounts.follow(tx, ani, budi).ok());
+        REQUIRE(world.accounts.accept_request(tx, budi, ani).ok());
+    });
+    world.settle();
+    Connection home(world.get("/user", ani)), everybody(world.get("/public", ani));
+    receive("2", 7h);
+    world.settle();
+    CHECK(home.events() + everybody.events() == "");
+    receive("3", 1min);
+    world.settle();
+    CHECK(home.events() == "event: update\n");
+    CHECK(everybody.events() == "event: update\n");
+}
+
 TEST_CASE("edits and removals follow their posts") {
     World world;
     const auto ani = world.person("ani"), budi = world.person("budi"), cici = world.person("cici");
