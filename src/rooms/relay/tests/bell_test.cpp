@@ -17,6 +17,7 @@ namespace {
 constexpr const char* kHead = "/api/kentongan/v1/relay/head";
 constexpr const char* kLog = "/api/kentongan/v1/relay/log";
 
+// The subscriber works on a thread of its own that tells nobody when it is done.
 template <class Condition>
 bool eventually(Condition condition) {
     const auto end = std::chrono::steady_clock::now() + 10s;
