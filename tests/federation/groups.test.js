@@ -107,9 +107,13 @@ test("when a group elsewhere takes a post out, its origin keeps it, and so does 
     const note = far.note("sari", text, { audience: club.actor });
     await pass({ type: "Create", actor: note.attributedTo, object: note });
     const home = await budi.arrives(text);
-    await pass({ type, actor: moderator, object: note.id, target: club.actor, summary: "bukan tempatnya" });
+    const removal = { type, actor: moderator, object: note.id, target: club.actor, summary: "bukan tempatnya" };
+    await pass(removal);
     await budi.vanishes(home.id);
     assert.equal((await budi.reread(home.reblog.id)).reblogs_count, 0);
+    if (type === "Remove") continue;
+    await pass({ type: "Undo", actor: moderator, object: { id: `${note.id}#removal`, ...removal } });
+    assert.equal((await budi.arrives(text)).account.acct, `paguyuban@${near.host}`);
   }
 });
 

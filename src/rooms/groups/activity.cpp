@@ -13,6 +13,12 @@ namespace {
 
 using actors::Arrived;
 
+bool undoes(const Arrived& arrived, std::string_view type) {
+    const auto& inner = arrived.activity.object;
+    return arrived.activity.type == "Undo" && inner.is_object() &&
+           activitystreams::type_is(inner, type);
+}
+
 // What it is about; of an Undo what was done to it.
 std::string object_id(const Arrived& arrived) {
     if (arrived.activity.type == "Undo")
@@ -32,6 +38,7 @@ public:
 
     // Whether passed() may have to do anything: asked for every activity, and mostly no.
     bool concerns(db::Tx& tx, const Arrived& arrived) const {
+        if (undoes(arrived, "Delete")) return false;  // restored() has passed it on
         if (arrived.activity.type != "Create")
             return !store::list_posts(tx, object_id(arrived)).empty();
         const auto& object = arrived.activity.object;
@@ -81,6 +88,22 @@ public:
         });
     }
 
+    // Lemmy restores with the Undo of a moderator's Delete, and names the group in cc and audience.
+    Result<bool> restored(const Arrived& arrived) {
+        if (!undoes(arrived, "Delete")) return false;
+        return write([&](db::Tx& tx) -> Result<bool> {
+            const auto status = room_.statuses.find_by_uri(tx, object_id(arrived));
+            if (!status) return false;
+            for (const auto& uri : named_here(arrived)) {
+                const auto group = group_at(tx, uri);
+                if (!group) continue;
+                TRY(room_.restore_post(tx, act_of(arrived, *group), *status));
+                return true;
+            }
+            return false;
+        });
+    }
+
     Result<bool> added(const Arrived& arrived) {
         return moderators(arrived, [&](db::Tx& tx, const Act& act, AccountId who) {
             return room_.add_moderator(tx, act, who);
@@ -102,21 +125,25 @@ public:
         });
     }
 
-    // Lemmy bans with a Block whose target is the group, for a while when it has an endTime.
+    // Lemmy bans with a Block whose target is the group, for a while when it has an endTime, and
+    // with what the person posted in it when it says removeData.
     Result<bool> blocked(const Arrived& arrived) {
         const auto ends_at = activitystreams::time(arrived.document, "endTime");
+        const bool with_posts =
+            activitystreams::boolean(arrived.document, "removeData").value_or(false);
         return about(arrived, arrived.activity.target, object_id(arrived),
-                     [&](db::Tx& tx, const Act& act, AccountId who) {
-                         return room_.ban(tx, act, who, ends_at);
+                     [&](db::Tx& tx, const Act& act, AccountId who) -> Result<void> {
+                         TRY(room_.ban(tx, act, who, ends_at));
+                         if (with_posts) TRY(room_.remove_posts_of(tx, act, who));
+                         return {};
                      });
     }
     Result<bool> unblocked(const Arrived& arrived) {
-        const auto& block = arrived.activity.object;
-        if (!block.is_object() || !activitystreams::type_is(block, "Block")) return false;
-        return about(arrived, activitystreams::id_of(activitystreams::one(block, "target")),
-                     object_id(arrived), [&](db::Tx& tx, const Act& act, AccountId who) {
-                         return room_.unban(tx, act, who);
-                     });
+        if (!undoes(arrived, "Block")) return false;
+        const auto* target = activitystreams::one(arrived.activity.object, "target");
+        return about(
+            arrived, activitystreams::id_of(target), object_id(arrived),
+            [&](db::Tx& tx, const Act& act, AccountId who) { return room_.unban(tx, act, who); });
     }
 
 private:
@@ -193,6 +220,7 @@ void add_activities(Groups::Impl& room) {
     on("Remove", &Incoming::removed);
     on("Block", &Incoming::blocked);
     on("Undo", &Incoming::unblocked);
+    on("Undo", &Incoming::restored);
     for (const char* type : {"Create", "Update", "Like", "EmojiReact", "Undo"})
         room.actors.witness(type, [&room, incoming](const Arrived& arrived) -> Result<bool> {
             auto& database = room.platform.database;

@@ -7,6 +7,8 @@
 namespace kentongan::groups {
 namespace {
 
+constexpr int kMostTakenOut = 500;
+
 std::string json_text(std::string_view text) {
     std::string out;
     append_json_string(out, text);
@@ -96,17 +98,38 @@ Result<void> Groups::Impl::remove_moderator(db::Tx& tx, const Act& act, AccountI
 Result<void> Groups::Impl::remove_post(db::Tx& tx, const Act& act, StatusId id) {
     TRY(check(tx, act));
     const auto status = statuses.find(tx, id);
-    for (const auto& post : store::list_posts(tx, id)) {
-        if (post.group != act.group || !status) continue;
-        if (post.boost) TRY(statuses.remove(tx, *post.boost));
-        store::remove_post(tx, id, act.group);
-        announce(
-            tx, act.group,
-            act.said.empty() ? written(tx, act, {"Delete", json_text(status->uri), {}}) : act.said,
-            status->uri, status->author);
-        return {};
-    }
-    return Error(ErrorCode::NotFound, "Record not found");
+    const auto posts = store::list_posts(tx, act.group, {&id, 1});
+    if (!status || posts.empty()) return Error(ErrorCode::NotFound, "Record not found");
+    TRY(take_out(tx, posts.front()));
+    announce(tx, act.group,
+             act.said.empty() ? written(tx, act, {"Delete", json_text(status->uri), {}}) : act.said,
+             status->uri, status->author);
+    return {};
+}
+
+Result<void> Groups::Impl::take_out(db::Tx& tx, const store::Post& post) {
+    if (post.boost) TRY(statuses.remove(tx, *post.boost));
+    store::remove_post(tx, post.status, post.group);
+    return {};
+}
+
+Result<void> Groups::Impl::restore_post(db::Tx& tx, const Act& act, StatusId id) {
+    TRY(check(tx, act));
+    const auto status = statuses.find(tx, id);
+    if (!status || !store::restore_post(tx, id, act.group))
+        return Error(ErrorCode::NotFound, "Record not found");
+    announce(tx, act.group, act.said, status->uri, status->author);
+    boost(tx, act.group, *status);
+    return {};
+}
+
+Result<void> Groups::Impl::remove_posts_of(db::Tx& tx, const Act& act, AccountId author) {
+    TRY(check(tx, act));
+    Page page;
+    page.limit = kMostTakenOut;
+    const auto latest = statuses.ids_by_authors(tx, {&author, 1}, page);
+    for (const auto& post : store::list_posts(tx, act.group, latest)) TRY(take_out(tx, post));
+    return {};
 }
 
 Result<void> Groups::Impl::ban(db::Tx& tx, const Act& act, AccountId account,

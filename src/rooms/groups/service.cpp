@@ -6,16 +6,6 @@
 #include "platform/config/config.h"
 
 namespace kentongan::groups {
-namespace {
-
-using statuses::Visibility;
-
-bool is_open(const statuses::Status& status) {
-    return status.visibility == Visibility::Public || status.visibility == Visibility::Unlisted;
-}
-
-}  // namespace
-
 std::optional<accounts::Account> Groups::Impl::find_group(db::Tx& tx, AccountId id) const {
     auto account = store::is_group(tx, id) ? accounts.find(tx, id) : std::nullopt;
     if (!account || account->suspended) return {};
@@ -35,7 +25,7 @@ bool Groups::Impl::may_post(db::Tx& tx, AccountId group, AccountId author) const
 
 std::vector<AccountId> Groups::Impl::groups_of(db::Tx& tx, const statuses::Status& status,
                                                std::span<const std::string> named) const {
-    if (status.reblog_of || status.exercise || !is_open(status)) return {};
+    if (status.reblog_of || status.exercise || !is_open(status.visibility)) return {};
     std::vector<AccountId> found;
     const auto add = [&](AccountId group) {
         if (std::ranges::find(found, group) == found.end()) found.push_back(group);
@@ -79,7 +69,11 @@ void Groups::Impl::put(db::Tx& tx, AccountId group, const statuses::Status& stat
                        const std::string& activity_json) {
     if (!store::insert_post(tx, status.uri, {group, status.id, {}})) return;
     announce(tx, group, activity_json, status.uri);
-    // Answers are read in their thread; only what begins one comes into homes.
+    boost(tx, group, status);
+}
+
+// Answers are read in their thread; only what begins one comes into homes.
+void Groups::Impl::boost(db::Tx& tx, AccountId group, const statuses::Status& status) {
     if (status.in_reply_to) return;
     if (const auto boost = statuses.boost(tx, group, status.id))
         store::update_boost(tx, status.uri, group, *boost);
@@ -99,8 +93,8 @@ void Groups::Impl::gone(db::Tx& tx, const statuses::StatusRemoved& event) {
         // Of people elsewhere their own Delete was passed on.
         if (author && author->domain.empty())
             announce(tx, post.group, objects.deleted_json(tx, *event.was), event.was->uri);
-        store::remove_post(tx, event.status, post.group);
     }
+    store::remove_status(tx, event.status);
 }
 
 void Groups::Impl::knocked(db::Tx& tx, AccountId follower, AccountId target) {

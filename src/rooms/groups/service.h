@@ -33,6 +33,7 @@ struct Groups::Impl {
                                      std::span<const std::string> named) const;
     void put(db::Tx& tx, AccountId group, const statuses::Status& status,
              const std::string& activity_json);
+    void boost(db::Tx& tx, AccountId group, const statuses::Status& status);
     // To members elsewhere, and to who it is about.
     void announce(db::Tx& tx, AccountId group, const std::string& activity_json,
                   const std::string& about, std::optional<AccountId> whom = {});
@@ -41,6 +42,10 @@ struct Groups::Impl {
     Result<void> add_moderator(db::Tx& tx, const Act& act, AccountId account);
     Result<void> remove_moderator(db::Tx& tx, const Act& act, AccountId account);
     Result<void> remove_post(db::Tx& tx, const Act& act, StatusId status);
+    // What was removed is in the group again. Only for what moderators elsewhere say.
+    Result<void> restore_post(db::Tx& tx, const Act& act, StatusId status);
+    // The latest of somebody. Announces nothing: it is part of the Block.
+    Result<void> remove_posts_of(db::Tx& tx, const Act& act, AccountId author);
     Result<void> ban(db::Tx& tx, const Act& act, AccountId account,
                      std::optional<TimePoint> ends_at = {});
     Result<void> unban(db::Tx& tx, const Act& act, AccountId account);
@@ -58,6 +63,7 @@ struct Groups::Impl {
 
 private:
     Result<void> check(db::Tx& tx, const Act& act) const;
+    Result<void> take_out(db::Tx& tx, const store::Post& post);
     Result<accounts::Account> person(db::Tx& tx, AccountId id) const;
     struct Saying {
         const char* type;

@@ -41,26 +41,34 @@ constexpr db::Sql kInsertPost =
     "ON CONFLICT DO NOTHING";
 constexpr db::Sql kUpdateBoost =
     "UPDATE group_posts SET boost = $3 WHERE uri = $1 AND group_account = $2";
-constexpr db::Sql kPosts = "SELECT group_account, status, boost FROM group_posts WHERE uri = $1";
-constexpr db::Sql kPostsOfStatus =
-    "SELECT group_account, status, boost FROM group_posts WHERE status = $1";
-#define POSTED \
-    "SELECT status FROM group_posts WHERE group_account = $1 AND status < $2 AND status > $3 "
+#define POSTS "SELECT group_account, status, boost FROM group_posts WHERE removed = 0 AND "
+constexpr db::Sql kPosts = POSTS "uri = $1";
+constexpr db::Sql kPostsOfStatus = POSTS "status = $1";
+constexpr db::Sql kPostsAmong = POSTS "group_account = $1 AND status IN $ids(2)";
+#define POSTED                                                                                 \
+    "SELECT status FROM group_posts WHERE group_account = $1 AND status < $2 AND status > $3 " \
+    "AND removed = 0 "
 constexpr db::Sql kPostedDown = POSTED "ORDER BY status DESC LIMIT $4";
 constexpr db::Sql kPostedUp = POSTED "ORDER BY status LIMIT $4";
 constexpr db::Sql kThreadsDown = POSTED "AND boost IS NOT NULL ORDER BY status DESC LIMIT $4";
 constexpr db::Sql kThreadsUp = POSTED "AND boost IS NOT NULL ORDER BY status LIMIT $4";
-constexpr db::Sql kRemovePost = "DELETE FROM group_posts WHERE status = $1 AND group_account = $2";
+constexpr db::Sql kRemovePost =
+    "UPDATE group_posts SET removed = 1, boost = NULL WHERE status = $1 AND group_account = $2";
+constexpr db::Sql kRestorePost =
+    "UPDATE group_posts SET removed = 0 "
+    "WHERE status = $1 AND group_account = $2 AND removed = 1";
+constexpr db::Sql kRemoveStatus = "DELETE FROM group_posts WHERE status = $1";
 constexpr db::Sql kRemoveGroup = "DELETE FROM groups WHERE account = $1";
 constexpr db::Sql kRemoveAsModerator = "DELETE FROM group_moderators WHERE account = $1";
 constexpr db::Sql kRemoveBans = "DELETE FROM group_bans WHERE account = $1";
 
 constexpr db::Sql kQueries[] = {
-    kInsertGroup,     kIsGroup,       kGroupsDown,  kGroupsUp,          kInsertModerator,
-    kRemoveModerator, kIsModerator,   kModerators,  kUpsertBan,         kRemoveBan,
-    kIsBanned,        kBansDown,      kBansUp,      kInsertPost,        kUpdateBoost,
-    kPosts,           kPostsOfStatus, kPostedDown,  kPostedUp,          kThreadsDown,
-    kThreadsUp,       kRemovePost,    kRemoveGroup, kRemoveAsModerator, kRemoveBans};
+    kInsertGroup,     kIsGroup,           kGroupsDown, kGroupsUp,    kInsertModerator,
+    kRemoveModerator, kIsModerator,       kModerators, kUpsertBan,   kRemoveBan,
+    kIsBanned,        kBansDown,          kBansUp,     kInsertPost,  kUpdateBoost,
+    kPosts,           kPostsOfStatus,     kPostedDown, kPostedUp,    kThreadsDown,
+    kThreadsUp,       kPostsAmong,        kRemovePost, kRestorePost, kRemoveStatus,
+    kRemoveGroup,     kRemoveAsModerator, kRemoveBans};
 
 template <class Id>
 std::vector<Id> ids(db::Cursor rows) {
@@ -140,6 +148,9 @@ std::vector<Post> list_posts(db::Tx& tx, std::string_view uri) {
 std::vector<Post> list_posts(db::Tx& tx, StatusId status) {
     return read(tx.query(kPostsOfStatus, {status}));
 }
+std::vector<Post> list_posts(db::Tx& tx, AccountId group, std::span<const StatusId> among) {
+    return read(tx.query(kPostsAmong, {group, db::Value::list(among)}));
+}
 std::vector<StatusId> list_posted(db::Tx& tx, AccountId group, Part part, const Page& page) {
     const bool threads = part == Part::Threads;
     const auto& query = page.upwards() ? (threads ? kThreadsUp : kPostedUp)
@@ -150,6 +161,12 @@ std::vector<StatusId> list_posted(db::Tx& tx, AccountId group, Part part, const 
 }
 void remove_post(db::Tx& tx, StatusId status, AccountId group) {
     tx.execute(kRemovePost, {status, group});
+}
+bool restore_post(db::Tx& tx, StatusId status, AccountId group) {
+    return tx.execute(kRestorePost, {status, group}) > 0;
+}
+void remove_status(db::Tx& tx, StatusId status) {
+    tx.execute(kRemoveStatus, {status});
 }
 void remove_account(db::Tx& tx, AccountId account) {
     tx.execute(kRemoveGroup, {account});

@@ -35,14 +35,18 @@ struct Post {
     StatusId status;
     std::optional<StatusId> boost;
 };
-// False: it was there.
+// False: it was there, or it was removed.
 bool insert_post(db::Tx& tx, std::string_view uri, const Post& post);
 void update_boost(db::Tx& tx, std::string_view uri, AccountId group, StatusId boost);
+// No list has the removed ones.
 std::vector<Post> list_posts(db::Tx& tx, std::string_view uri);  // one for each group
 std::vector<Post> list_posts(db::Tx& tx, StatusId status);
+std::vector<Post> list_posts(db::Tx& tx, AccountId group, std::span<const StatusId> among);
 enum class Part { Everything, Threads };  // Threads: only what begins one
 std::vector<StatusId> list_posted(db::Tx& tx, AccountId group, Part part, const Page& page);
 void remove_post(db::Tx& tx, StatusId status, AccountId group);
+bool restore_post(db::Tx& tx, StatusId status, AccountId group);  // false: it was not removed
+void remove_status(db::Tx& tx, StatusId status);                  // for good, from all groups
 // A group with all that is its, and a person's part in others.
 void remove_account(db::Tx& tx, AccountId account);
 

@@ -17,12 +17,17 @@ bool takes_out(const Arrived& arrived) {
     return activitystreams::type_is(inner, "Delete") || activitystreams::type_is(inner, "Remove");
 }
 
-// The post that the inner activity is about; empty when it is about something else.
+// The post that the inner activity is about; empty when it is about something else. The Undo of a
+// moderator's Delete puts it back (Lemmy).
 std::string post_of(const Arrived& arrived) {
-    const auto& inner = arrived.activity.object;
+    const auto* inner = &arrived.activity.object;
+    if (activitystreams::type_is(*inner, "Undo")) {
+        inner = activitystreams::one(*inner, "object");
+        if (inner == nullptr || !activitystreams::type_is(*inner, "Delete")) return {};
+    }
     for (const char* type : {"Create", "Update", "Delete", "Remove"})
-        if (activitystreams::type_is(inner, type))
-            return activitystreams::id_of(activitystreams::one(inner, "object"));
+        if (activitystreams::type_is(*inner, type))
+            return activitystreams::id_of(activitystreams::one(*inner, "object"));
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "rooms/groups/tests/village.h"
 
 namespace kentongan::groups {
@@ -141,11 +143,7 @@ TEST_CASE("a moderator elsewhere does the same in Lemmy's shapes, passed on as i
 TEST_CASE("a ban from elsewhere may be for a while, and is about the group alone") {
     on_both([](Village& v) {
         v.found();
-        const auto sari = v.elsewhere_person("sari");
-        v.join(sari);
-        REQUIRE(
-            v.ask(Method::Post, "/moderators/" + v.account(sari).id.to_string(), v.ani).status ==
-            200);
+        const auto sari = v.moderator_elsewhere("sari");
         const json::object for_a_while{{"target", v.group_uri},
                                        {"endTime", "2026-09-22T00:00:00Z"}};
         CHECK(v.tell(activity_of(v.rudi, "Block", "https://desa.test/users/budi", for_a_while)) ==
@@ -159,6 +157,80 @@ TEST_CASE("a ban from elsewhere may be for a while, and is about the group alone
         v.kit.clock().advance(std::chrono::hours(48));
         CHECK(v.accounts.follow(v.budi, v.group).ok());
         CHECK(v.is_member(v.budi));
+    });
+}
+
+TEST_CASE("a moderator elsewhere restores what was removed, and nothing else") {
+    on_both([](Village& v) {
+        v.found();
+        const auto sari = v.moderator_elsewhere("sari"), tono = v.elsewhere_person("tono", 3);
+        v.join(tono);
+        const auto post = v.post(tono, "satu"), outside = v.post(v.budi, "bukan di grup");
+        const auto undo_of = [&](const std::string& by, const json::object& said) {
+            return activity_of(by, "Undo", said,
+                               {{"cc", json::array{v.group_uri}}, {"audience", v.group_uri}});
+        };
+        const auto removal = activity_of(sari, "Delete", post.uri, {{"summary", "salah tempat"}});
+        REQUIRE(v.tell(removal) == 202);
+        REQUIRE(v.boosts(post.id) == 0);
+        // That its author says it again does not bring it back.
+        v.post(tono, "satu");
+        CHECK(v.boosts(post.id) == 0);
+        CHECK(v.tell(undo_of(v.rudi, removal)) == 403);
+        CHECK(v.tell(undo_of(tono, removal)) == 403);
+        CHECK(v.boosts(post.id) == 0);
+        CHECK(v.posted().empty());
+
+        const auto said = undo_of(sari, removal);
+        REQUIRE(v.tell(said) == 202);
+        CHECK(v.boosts(post.id) == 1);
+        CHECK(v.posted() == std::vector{post.id});
+        const auto announces = v.sent("Announce");
+        CHECK(std::ranges::count_if(announces, [&](const json::value& one) {
+                  return one.at("object") == json::value(said);
+              }) == 1);
+        REQUIRE(v.tell(undo_of(sari, removal)) == 202);
+        CHECK(v.boosts(post.id) == 1);
+        CHECK(v.sent("Announce").size() == announces.size());
+
+        REQUIRE(v.tell(undo_of(sari, activity_of(sari, "Delete", outside.uri))) == 202);
+        CHECK(v.boosts(outside.id) == 0);
+        CHECK(v.posted() == std::vector{post.id});
+    });
+}
+
+TEST_CASE("nothing is left of a removed post that its author deletes") {
+    on_both([](Village& v) {
+        v.found();
+        const auto post = v.post(v.budi, "@ronda salah tempat");
+        REQUIRE(v.ask(Method::Delete, "/posts/" + post.id.to_string(), v.ani).status == 200);
+        REQUIRE(v.write([&](db::Tx& tx) { return v.statuses.remove(tx, post.id); }).ok());
+        CHECK_FALSE(v.write([&](db::Tx& tx) { return store::restore_post(tx, post.id, v.group); }));
+    });
+}
+
+TEST_CASE("a ban from elsewhere with removeData takes what they posted out of this group alone") {
+    on_both([](Village& v) {
+        v.found();
+        const auto sari = v.moderator_elsewhere("sari");
+        const auto other = v.groups.create({"pkk", "PKK", "", {v.budi}});
+        REQUIRE(other.ok());
+        const auto kept = v.post(v.ani, "@ronda siapa jaga?");
+        const auto begun = v.post(v.budi, "@ronda @pkk obat murah");
+        v.post(v.budi, "obat murah", kept.id);
+        REQUIRE(v.boosts(begun.id) == 2);
+        REQUIRE(v.posted().size() == 3);
+        const auto block = [&](const std::string& by, bool with_posts) {
+            return v.tell(activity_of(by, "Block", "https://desa.test/users/budi",
+                                      {{"target", v.group_uri}, {"removeData", with_posts}}));
+        };
+        CHECK(block(v.rudi, true) == 403);
+        REQUIRE(block(sari, false) == 202);
+        CHECK(v.posted().size() == 3);
+        REQUIRE(block(sari, true) == 202);
+        CHECK(v.posted() == std::vector{kept.id});
+        CHECK(v.boosts(begun.id) == 1);
+        CHECK(v.boosts(kept.id) == 1);
     });
 }
 

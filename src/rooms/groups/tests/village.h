@@ -46,6 +46,13 @@ struct Village : testkit::FederatedWorld {
         elsewhere.set(name, {});
         return elsewhere.uri(name, host);
     }
+    std::string moderator_elsewhere(const std::string& name) {
+        auto uri = elsewhere_person(name);
+        join(uri);
+        const auto made = groups.appoint(group, account(uri).id);
+        REQUIRE(made.ok());
+        return uri;
+    }
 
     statuses::Status post(AccountId author, std::string text, std::optional<StatusId> parent = {},
                           statuses::Visibility visibility = statuses::Visibility::Public) {
@@ -73,6 +80,10 @@ struct Village : testkit::FederatedWorld {
         });
         REQUIRE(found);
         return *std::move(found);
+    }
+    std::vector<StatusId> posted() {
+        return read(
+            [&](db::Tx& tx) { return store::list_posted(tx, group, store::Part::Everything, {}); });
     }
     std::int64_t boosts(StatusId id) {
         return read([&](db::Tx& tx) { return statuses.find(tx, id)->reblogs_count; });
