@@ -163,6 +163,14 @@ Result<bool> Rsvp::undone(const Arrived& arrived) {
     });
 }
 
+// In the name of a group speaks whoever of its server organises the event (Mobilizon).
+bool Rsvp::answers_for(db::Tx& tx, const accounts::Account& actor, const store::Row& event,
+                       const statuses::Status& status) const {
+    if (actor.id == event.organiser) return true;
+    const auto organiser = accounts_.find(tx, event.organiser);
+    return organiser && organiser->group && activitystreams::same_origin(actor.uri, status.uri);
+}
+
 Result<bool> Rsvp::answered(const Arrived& arrived, Answer answer) {
     const auto& inner = arrived.activity.object;
     if (inner.is_object() && !activitystreams::types_of(inner).empty() &&
@@ -174,7 +182,7 @@ Result<bool> Rsvp::answered(const Arrived& arrived, Answer answer) {
         if (!row || row->own) return false;
         const auto status = statuses_.find(tx, row->id);
         const auto object = activitystreams::id_of(activitystreams::one(inner, "object"));
-        if (row->organiser != arrived.actor.id || !status ||
+        if (!status || !answers_for(tx, arrived.actor, *row, *status) ||
             (!object.empty() && object != status->uri))
             return forbidden("answers for somebody else");
         known->answer = answer;

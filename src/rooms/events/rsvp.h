@@ -43,6 +43,8 @@ private:
                                 const std::string& activity);
     void put(db::Tx& tx, StatusId event, AccountId who, Answer answer, const std::string& activity);
     void go(db::Tx& tx, const store::Row& event, const store::Participant& who);
+    bool answers_for(db::Tx& tx, const accounts::Account& actor, const store::Row& event,
+                     const statuses::Status& status) const;
     bool removed(db::Tx& tx, std::string_view event_uri, AccountId who);
     // Join or Leave of somebody here, to an organiser elsewhere.
     void ask(db::Tx& tx, const Event& event, AccountId who, const std::string& type,

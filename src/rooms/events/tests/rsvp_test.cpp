@@ -226,6 +226,23 @@ TEST_CASE("at an event elsewhere one takes part when its author says so to this 
     });
 }
 
+TEST_CASE("for a group's event somebody of its own server answers, and nobody of another") {
+    on_both([](World& world) {
+        const auto id = world.far_of(world.elsewhere("karang_taruna", "jauh.test", true));
+        REQUIRE(world.rsvp.join(world.budi, id).ok());
+        const auto out = world.sent();
+        REQUIRE(out.size() == 1);
+        const json::object accept{{"type", "Accept"}, {"object", out[0]}};
+        const auto stranger = world.elsewhere("tono", "lain.test");
+        CHECK(
+            world.rsvp.answered(world.arrived(stranger, accept), Answer::Accepted).error().code() ==
+            ErrorCode::Forbidden);
+        CHECK(world.answer(id, world.budi) == Answer::Requested);
+        CHECK(*world.rsvp.answered(world.arrived(world.sari, accept), Answer::Accepted));
+        CHECK(world.answer(id, world.budi) == Answer::Accepted);
+    });
+}
+
 TEST_CASE("an answer to a follow is nobody's business here") {
     World world;
     const json::object follow{{"type", "Follow"}, {"id", "https://desa.test/users/ani#follows/1"}};

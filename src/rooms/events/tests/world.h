@@ -73,12 +73,14 @@ struct World {
         REQUIRE(made.ok());
         return *made;
     }
-    AccountId elsewhere(const std::string& name) {
+    AccountId elsewhere(const std::string& name, const std::string& domain = "jauh.test",
+                        bool is_group = false) {
         accounts::RemoteProfile profile;
-        profile.uri = "https://jauh.test/users/" + name;
-        profile.url = "https://jauh.test/@" + name;
+        profile.uri = "https://" + domain + "/users/" + name;
+        profile.url = "https://" + domain + "/@" + name;
         profile.username = name;
-        profile.domain = "jauh.test";
+        profile.domain = domain;
+        profile.group = is_group;
         return write([&](db::Tx& tx) {
             const auto id = accounts.put_remote(tx, profile);
             tx.execute(
@@ -111,8 +113,12 @@ struct World {
     // An event of rudi's, as rooms/objects keeps it.
     StatusId far(JoinMode mode = JoinMode::Free,
                  statuses::Visibility visibility = statuses::Visibility::Public) {
+        return far_of(rudi, mode, visibility);
+    }
+    StatusId far_of(AccountId organiser, JoinMode mode = JoinMode::Free,
+                    statuses::Visibility visibility = statuses::Visibility::Public) {
         statuses::RemoteStatus told;
-        told.author = rudi;
+        told.author = organiser;
         told.uri = "https://jauh.test/events/1";
         told.url = told.uri;
         told.content_html = "<p>Pasar malam</p>";
