@@ -130,7 +130,7 @@ test("an edit cannot put another post into the place of the one that was agreed 
 
 // A quote with its good stamp, both served by their authors' hosts.
 const stamped = async (text, served) => {
-  const target = peer.note("rudi", `Dikutip: ${text}`);
+  const target = peer.note("rudi", "Yang dikutip");
   const quote = served.note("sari", text, { quote: target.id });
   const stamp = `${peer.url}/stamps/${crypto.randomUUID()}`;
   peer.serve({ id: stamp, type: "QuoteAuthorization", attributedTo: rudi.actor, interactingObject: quote.id, interactionTarget: target.id });
