@@ -171,6 +171,9 @@ public:
     void set_emoji_writer(EmojiWriter writer);  // before requests come; emoji are kept above us
     // The whole array; empty without a writer.
     void append_emojis(JsonWriter& out, std::span<const std::string_view> texts) const;
+    // Of somebody elsewhere: theirs, never ours of the same name. Nobody here picks them.
+    void append_emojis(JsonWriter& out, const std::vector<RemoteEmoji>& theirs,
+                       std::span<const std::string_view> texts) const;
 
     // What apps are told as the server's key for web push; before requests come.
     void set_vapid_key(std::string key);

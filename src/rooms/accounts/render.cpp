@@ -89,13 +89,24 @@ void append_feature_approval(JsonWriter& out, const Account& account) {
     out.member("current_user", agrees ? "automatic" : "denied").end_object();
 }
 
-// Theirs, never ours of the same name. Nobody here picks them.
-void append_remote_emojis(JsonWriter& out, const std::vector<RemoteEmoji>& emojis,
-                          std::span<const std::string_view> texts,
-                          const remote_media::RemoteMedia& remote_media) {
+void append_emojis(JsonWriter& out, const Account& account, const Accounts& room) {
+    std::vector<std::string_view> texts;
+    if (!account.suspended) {
+        texts = {account.display_name, account.note_html};
+        for (const auto& field : account.fields)
+            texts.insert(texts.end(), {field.name, field.value_html});
+    }
+    if (account.domain.empty()) return room.append_emojis(out, texts);
+    room.append_emojis(out, account.emojis, texts);
+}
+
+}  // namespace
+
+void Accounts::append_emojis(JsonWriter& out, const std::vector<RemoteEmoji>& theirs,
+                             std::span<const std::string_view> texts) const {
     out.begin_array();
-    for (const auto& emoji : emojis) {
-        const auto url = remote_media.address(emoji.url);
+    for (const auto& emoji : theirs) {
+        const auto url = impl_->platform.remote_media.address(emoji.url);
         const bool is_named = std::ranges::any_of(
             texts, [&](auto text) { return text::names_emoji(text, emoji.shortcode); });
         if (!is_named || url.empty()) continue;
@@ -105,19 +116,6 @@ void append_remote_emojis(JsonWriter& out, const std::vector<RemoteEmoji>& emoji
     }
     out.end_array();
 }
-
-void append_emojis(JsonWriter& out, const Account& account, const Accounts& room) {
-    std::vector<std::string_view> texts;
-    if (!account.suspended) {
-        texts = {account.display_name, account.note_html};
-        for (const auto& field : account.fields)
-            texts.insert(texts.end(), {field.name, field.value_html});
-    }
-    if (account.domain.empty()) return room.append_emojis(out, texts);
-    append_remote_emojis(out, account.emojis, texts, room.impl().platform.remote_media);
-}
-
-}  // namespace
 
 void begin_account(JsonWriter& out, const Account& account, const Accounts& room) {
     const bool is_there = !account.suspended;

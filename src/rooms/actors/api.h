@@ -39,6 +39,12 @@ struct Sending {
     std::vector<std::string> inboxes = {};  // besides, by address (relays)
 };
 
+// The emoji of this server that stand in texts, by the address of their picture. It never changes
+// under its address, so that is the id of the tag, too.
+std::vector<accounts::RemoteEmoji> emojis_in(const accounts::Accounts& accounts,
+                                             std::span<const std::string_view> texts);
+void append_emoji_tags(JsonWriter& out, const std::vector<accounts::RemoteEmoji>& emojis);
+
 class Actors {
 public:
     Actors(Platform& platform, accounts::Accounts& accounts, moderation::Moderation& moderation);

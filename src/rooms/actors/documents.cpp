@@ -30,23 +30,11 @@ void append_key(JsonWriter& out, std::string_view actor, std::string_view public
     out.member("publicKeyPem", public_pem).end_object();
 }
 
-void append_emojis(JsonWriter& out, const std::vector<accounts::RemoteEmoji>& emojis) {
-    out.key("tag").begin_array();
-    for (const auto& emoji : emojis) {
-        out.begin_object().member("type", "Emoji").member("id", emoji.url);
-        out.member("name", ":" + emoji.shortcode + ":").key("icon").begin_object();
-        out.member("type", "Image").member("mediaType", media_type_of(emoji.url));
-        out.member("url", emoji.url).end_object().end_object();
-    }
-    out.end_array();
-}
+}  // namespace
 
 // From the entities that apps get.
-std::vector<accounts::RemoteEmoji> emojis_of(const accounts::Accounts& accounts,
-                                             const accounts::Account& account) {
-    std::vector<std::string_view> texts{account.display_name, account.note_html};
-    for (const auto& field : account.fields)
-        texts.insert(texts.end(), {field.name, field.value_html});
+std::vector<accounts::RemoteEmoji> emojis_in(const accounts::Accounts& accounts,
+                                             std::span<const std::string_view> texts) {
     std::string json;
     JsonWriter out(json);
     accounts.append_emojis(out, texts);
@@ -61,7 +49,14 @@ std::vector<accounts::RemoteEmoji> emojis_of(const accounts::Accounts& accounts,
     return emojis;
 }
 
-}  // namespace
+void append_emoji_tags(JsonWriter& out, const std::vector<accounts::RemoteEmoji>& emojis) {
+    for (const auto& emoji : emojis) {
+        out.begin_object().member("type", "Emoji").member("id", emoji.url);
+        out.member("name", ":" + emoji.shortcode + ":").key("icon").begin_object();
+        out.member("type", "Image").member("mediaType", media_type_of(emoji.url));
+        out.member("url", emoji.url).end_object().end_object();
+    }
+}
 
 // Inline, because nobody who reads us should have to load anything.
 std::string_view context_json() {
@@ -115,7 +110,10 @@ std::string json_text(std::string_view uri) {
 
 ActorFacts facts_of(db::Tx& tx, const accounts::Accounts& accounts,
                     const accounts::Account& account, std::string public_pem) {
-    ActorFacts facts{std::move(public_pem), {}, emojis_of(accounts, account)};
+    std::vector<std::string_view> texts{account.display_name, account.note_html};
+    for (const auto& field : account.fields)
+        texts.insert(texts.end(), {field.name, field.value_html});
+    ActorFacts facts{std::move(public_pem), {}, emojis_in(accounts, texts)};
     if (account.moved_to)
         if (const auto other = accounts.find(tx, *account.moved_to)) facts.moved_to = other->uri;
     return facts;
@@ -149,7 +147,9 @@ std::string actor_json(const Config& config, const accounts::Account& account,
             .member("value", field.value_html)
             .end_object();
     out.end_array();
-    append_emojis(out, facts.emojis);
+    out.key("tag").begin_array();
+    append_emoji_tags(out, facts.emojis);
+    out.end_array();
     // FEP-1b12: who looks after a group.
     if (account.group)
         out.member("attributedTo", id + "/moderators").member("postingRestrictedToMods", false);

@@ -25,11 +25,6 @@ std::string one_line(std::string_view text) {
     return replace_all(text::tidy(text), "\n", " ");
 }
 
-bool is_open(const statuses::Status& status) {
-    return status.visibility == statuses::Visibility::Public ||
-           status.visibility == statuses::Visibility::Unlisted;
-}
-
 void set_facts(store::Row& row, const EventFacts& facts, TimePoint now) {
     row.starts_at = facts.start;
     row.over_at = facts.end.value_or(facts.start + kUsualLength);
@@ -214,7 +209,7 @@ void Service::removed(db::Tx& tx, const statuses::StatusRemoved& event) {
 // Followers and those it names are told as of every post; who only takes part, here.
 void Service::tell_participants(db::Tx& tx, const statuses::Status& status,
                                 const std::string& body) {
-    if (!is_open(status) || body.empty()) return;
+    if (!is_open(status.visibility) || body.empty()) return;
     actors::Sending sending;
     sending.sender = status.author;
     sending.order_key = status.uri;

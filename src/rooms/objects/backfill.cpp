@@ -180,7 +180,7 @@ public:
 private:
     std::string uri_elsewhere(db::Tx& tx, StatusId id) const {
         const auto status = impl_.statuses.find(tx, id);
-        if (!status || !is_open(*status) || status->reblog_of ||
+        if (!status || !is_open(status->visibility) || status->reblog_of ||
             status->uri.starts_with(impl_.platform.config.url("/")))
             return {};
         return status->uri;

@@ -38,7 +38,7 @@ std::optional<Thread> find_thread(Objects::Impl& impl, db::Tx& tx, const Request
         return {};
     const auto first = impl.statuses.find(tx, *id);
     if (!first || first->author != author->id || first->thread != *id || first->reblog_of ||
-        first->exercise || !is_open(*first))
+        first->exercise || !is_open(first->visibility))
         return {};
     return Thread{first->uri + "/context", author->uri, open_posts(tx, impl.statuses, *id)};
 }

@@ -4,7 +4,6 @@
 #include "platform/base/strings.h"
 #include "platform/config/config.h"
 #include "rooms/actors/api.h"
-#include "rooms/objects/emoji_tags.h"
 #include "rooms/objects/events.h"
 #include "rooms/objects/store.h"
 
@@ -12,7 +11,7 @@ namespace kentongan::objects {
 namespace {
 
 using activitystreams::kPublic;
-using statuses::QuotePolicy;
+using statuses::InteractionPolicy;
 using statuses::Visibility;
 
 void append_list(JsonWriter& out, std::string_view key, const std::vector<std::string>& uris) {
@@ -39,10 +38,6 @@ void append_poll(JsonWriter& out, const statuses::Poll& poll) {
 }
 
 }  // namespace
-
-bool is_open(const Status& status) {
-    return status.visibility == Visibility::Public || status.visibility == Visibility::Unlisted;
-}
 
 Addressing Documents::addressing(db::Tx& tx, const Status& status, const Account& author) const {
     const auto followers = author.uri + "/followers";
@@ -82,7 +77,10 @@ void Documents::append_tags(JsonWriter& out, db::Tx& tx, const Status& status) c
         out.member("href", config_.url("/tag/" + url_encode(tag)));
         out.member("name", "#" + tag).end_object();
     }
-    append_emoji_tags(out, accounts_, status);
+    std::vector<std::string_view> texts{status.spoiler_text, status.text};
+    if (status.poll)
+        texts.insert(texts.end(), status.poll->options.begin(), status.poll->options.end());
+    actors::append_emoji_tags(out, actors::emojis_in(accounts_, texts));
     out.end_array();
 }
 
@@ -107,8 +105,9 @@ void Documents::append_attachments(JsonWriter& out, db::Tx& tx, const Status& st
 // GoToSocial's words, as FEP-044f asks for.
 void Documents::append_policy(JsonWriter& out, const Status& status, const Account& author) const {
     std::vector<std::string> automatic;
-    if (status.quote_policy == QuotePolicy::Public) automatic = {std::string(kPublic)};
-    if (status.quote_policy == QuotePolicy::Followers) automatic = {author.uri + "/followers"};
+    if (status.quote_policy == InteractionPolicy::Public) automatic = {std::string(kPublic)};
+    if (status.quote_policy == InteractionPolicy::Followers)
+        automatic = {author.uri + "/followers"};
     if (automatic.empty()) automatic = {author.uri};
     out.key("interactionPolicy").begin_object().key("canQuote").begin_object();
     append_list(out, "automaticApproval", automatic);
@@ -120,7 +119,7 @@ void Documents::append_policy(JsonWriter& out, const Status& status, const Accou
 std::string Documents::context_of(db::Tx& tx, const Status& status) const {
     const auto first =
         status.thread == status.id ? std::optional(status) : statuses_.find(tx, status.thread);
-    if (!first || !is_open(*first) || first->exercise ||
+    if (!first || !is_open(first->visibility) || first->exercise ||
         !first->uri.starts_with(config_.url("/users/")))
         return {};
     return first->uri + "/context";

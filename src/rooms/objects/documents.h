@@ -21,9 +21,6 @@ using statuses::Status;
 // How many take part in an event of ours; asked while it is written.
 using Participants = std::function<std::int64_t(db::Tx&, statuses::StatusId)>;
 
-// Whoever comes by may read it.
-bool is_open(const Status& status);
-
 struct Addressing {
     std::vector<std::string> to, cc;
 };

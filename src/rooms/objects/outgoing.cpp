@@ -30,7 +30,7 @@ public:
         auto sending = impl_.sending_about(tx, *status, *author);
         if (!impl_.actors.reaches_somebody(tx, sending)) return;
         sending.body = impl_.documents.updated_json(tx, *status, *author);
-        if (status->extension_json.starts_with("{\"alert\":")) sending.lane = jobs::Lane::Alert;
+        if (is_warning(*status)) sending.lane = jobs::Lane::Alert;
         impl_.actors.send(tx, sending);
     }
 
@@ -166,7 +166,7 @@ actors::Sending Objects::Impl::sending_about(db::Tx& tx, const Status& status,
     sending.order_key = status.uri;
     sending.to = status.mentions;
     // Whom a closed answer does not name may not read it.
-    if (is_open(status) && status.in_reply_to_author)
+    if (is_open(status.visibility) && status.in_reply_to_author)
         sending.to.push_back(*status.in_reply_to_author);
     if (status.reblog_of)
         if (const auto original = statuses.find(tx, *status.reblog_of))

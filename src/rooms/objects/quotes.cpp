@@ -13,7 +13,7 @@ namespace kentongan::objects {
 namespace {
 
 using actors::Arrived;
-using statuses::QuotePolicy;
+using statuses::InteractionPolicy;
 using statuses::QuoteState;
 
 constexpr std::string_view kAuthorizations = "/quote_authorizations/";
@@ -128,7 +128,7 @@ public:
         out.member("type", "QuoteRequest").member("actor", author->uri);
         out.member("object", quoted->uri);
         // Whom a closed post does not name may know that it is there, not what it says.
-        if (is_open(status))
+        if (is_open(status.visibility))
             out.key("instrument").raw(impl_.documents.object_json(tx, status, *author));
         else
             out.member("instrument", status.uri);
@@ -213,9 +213,9 @@ private:
 
     bool may_quote(db::Tx& tx, const Status& status, const Account& by) const {
         if (status.exercise || !impl_.statuses.may_see(tx, by.id, status)) return false;
-        if (!is_open(status)) return false;
-        if (status.quote_policy == QuotePolicy::Public) return true;
-        return status.quote_policy == QuotePolicy::Followers &&
+        if (!is_open(status.visibility)) return false;
+        if (status.quote_policy == InteractionPolicy::Public) return true;
+        return status.quote_policy == InteractionPolicy::Followers &&
                impl_.accounts.relation(tx, by.id, status.author).following;
     }
 
@@ -262,7 +262,7 @@ private:
         sending.order_key = status->uri;
         sending.to = status->mentions;
         const auto quoted = impl_.statuses.find(tx, *status->quote_of);
-        if (quoted && is_open(*status)) sending.to.push_back(quoted->author);
+        if (quoted && is_open(status->visibility)) sending.to.push_back(quoted->author);
         sending.to_followers = status->visibility != statuses::Visibility::Direct;
         sending.lane = jobs::Lane::Bulk;
         sending.body = impl_.documents.updated_json(tx, *status, *author);

@@ -14,7 +14,7 @@ namespace {
 
 using activitystreams::Object;
 using activitystreams::ObjectType;
-using statuses::QuotePolicy;
+using statuses::InteractionPolicy;
 using statuses::QuoteState;
 using statuses::Visibility;
 
@@ -105,14 +105,26 @@ std::vector<accounts::RemoteEmoji> emojis_of(const Object& object) {
     return emojis;
 }
 
-QuotePolicy quote_policy_of(const Object& object, std::string_view followers_uri) {
+InteractionPolicy policy_of(const std::vector<std::string>& allowed,
+                            std::string_view followers_uri) {
+    if (std::ranges::any_of(allowed, activitystreams::is_public)) return InteractionPolicy::Public;
+    const bool followers =
+        !followers_uri.empty() && std::ranges::find(allowed, followers_uri) != allowed.end();
+    return followers ? InteractionPolicy::Followers : InteractionPolicy::Nobody;
+}
+
+InteractionPolicy quote_policy_of(const Object& object, std::string_view followers_uri) {
     const auto& policy = object.interaction_policy.can_quote;
-    if (!policy) return QuotePolicy::Nobody;
-    for (const auto& who : policy->automatic) {
-        if (activitystreams::is_public(who)) return QuotePolicy::Public;
-        if (!followers_uri.empty() && who == followers_uri) return QuotePolicy::Followers;
-    }
-    return QuotePolicy::Nobody;
+    return policy ? policy_of(policy->automatic, followers_uri) : InteractionPolicy::Nobody;
+}
+
+// Other than with quotes, what is not said is allowed, and who may ask does so by doing it
+// (GoToSocial, "Interaction Policy").
+InteractionPolicy asked_of(const std::optional<activitystreams::Permission>& permission,
+                           std::string_view followers_uri) {
+    if (!permission) return InteractionPolicy::Public;
+    return std::min(policy_of(permission->automatic, followers_uri),
+                    policy_of(permission->manual, followers_uri));
 }
 
 }  // namespace
@@ -158,6 +170,10 @@ statuses::RemoteStatus remote_status(db::Tx& tx, const accounts::Accounts& accou
     if (told.extension_json.empty()) told.extension_json = unverified_alert(object);
     told.emojis = emojis_of(object);
     told.quote_policy = quote_policy_of(object, followers_uri);
+    const auto& asked = object.interaction_policy;
+    told.interaction_policies = {asked_of(asked.can_reply, followers_uri),
+                                 asked_of(asked.can_like, followers_uri),
+                                 asked_of(asked.can_announce, followers_uri)};
     if (!object.quote.empty()) {
         if (const auto quoted = statuses.find_by_uri(tx, object.quote)) {
             const auto status = statuses.find(tx, *quoted);

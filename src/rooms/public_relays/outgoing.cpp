@@ -8,14 +8,10 @@ namespace kentongan::public_relays {
 namespace {
 
 using statuses::Status;
-using statuses::Visibility;
 
-bool is_open(const Status& status) {
-    return !status.reblog_of && !status.exercise && status.visibility == Visibility::Public;
-}
-
-bool is_warning(const Status& status) {
-    return status.extension_json.starts_with("{\"alert\":");
+bool is_public(const Status& status) {
+    return !status.reblog_of && !status.exercise &&
+           status.visibility == statuses::Visibility::Public;
 }
 
 actors::Sending sending_about(const Status& status, std::string body) {
@@ -36,7 +32,7 @@ std::vector<Relay> PublicRelays::Impl::accepted(db::Tx& tx) const {
 
 // Who is found here by a search (rooms/statuses), and is not limited by moderators.
 bool PublicRelays::Impl::goes_out(db::Tx& tx, const Status& status) const {
-    if (!is_open(status)) return false;
+    if (!is_public(status)) return false;
     const auto author = accounts.find(tx, status.author);
     return author && author->domain.empty() && !author->suspended && !author->silenced &&
            (author->indexable || is_warning(status));
@@ -86,7 +82,7 @@ void PublicRelays::Impl::edited(db::Tx& tx, statuses::StatusId id) {
 
 // Also when its author does not want to be found any more: it went out before.
 void PublicRelays::Impl::removed(db::Tx& tx, const statuses::StatusRemoved& event) {
-    if (!event.was || !is_open(*event.was)) return;
+    if (!event.was || !is_public(*event.was)) return;
     const auto relays = accepted(tx);
     if (!relays.empty()) send(tx, *event.was, objects.deleted_json(tx, *event.was), relays);
 }

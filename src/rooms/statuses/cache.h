@@ -33,7 +33,7 @@ struct Rendered {
     // What is put behind the tail for each viewer: the quote, the poll, who may quote, the filters.
     std::optional<StatusId> quote_of;
     QuoteState quote_state = QuoteState::Accepted;
-    QuotePolicy quote_policy = QuotePolicy::Public;
+    InteractionPolicy quote_policy = InteractionPolicy::Public;
     std::shared_ptr<const Poll> poll;
     std::optional<std::vector<accounts::RemoteEmoji>> poll_emojis;  // of a poll from elsewhere
     bool official = false;    // nobody filters our warnings away

@@ -91,7 +91,7 @@ Result<Response> revoke_quote(Statuses::Impl& impl, Request& request) {
 Result<Response> put_policy(Statuses::Impl& impl, Request& request) {
     const auto id = request.params.id<StatusId>("id");
     if (!id) return not_found();
-    const auto policy = quote_policy_named(request.params.text("quote_approval_policy"));
+    const auto policy = interaction_policy_named(request.params.text("quote_approval_policy"));
     if (!policy)
         return Error(ErrorCode::Unprocessable, "Quote approval policy is not included in the list",
                      "quote_approval_policy");

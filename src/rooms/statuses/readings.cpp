@@ -73,7 +73,7 @@ std::string_view marks_json(unsigned flags) {
     return kAll.at(flags);
 }
 
-std::string_view approval_json(QuotePolicy policy, bool is_allowed) {
+std::string_view approval_json(InteractionPolicy policy, bool is_allowed) {
 #define APPROVAL(who, current) \
     ",\"quote_approval\":{\"automatic\":[" who "],\"manual\":[],\"current_user\":\"" current "\"}"
     constexpr std::string_view kAll[3][2] = {
@@ -302,15 +302,14 @@ void Renderer::append_quote(std::string& out, Reading& reading, const Rendered& 
 
 void Renderer::append_approval(std::string& out, Reading& reading, const Rendered& rendered) const {
     const bool is_own = reading.viewer == rendered.author;
-    const bool open =
-        rendered.visibility == Visibility::Public || rendered.visibility == Visibility::Unlisted;
+    const bool open = is_open(rendered.visibility);
     bool allowed = false;
     if (reading.viewer && !rendered.exercise && rendered.visibility != Visibility::Direct) {
-        allowed = is_own || (open && (rendered.quote_policy == QuotePolicy::Public ||
-                                      (rendered.quote_policy == QuotePolicy::Followers &&
+        allowed = is_own || (open && (rendered.quote_policy == InteractionPolicy::Public ||
+                                      (rendered.quote_policy == InteractionPolicy::Followers &&
                                        reading.sight.relation(rendered.author).following)));
     }
-    out += approval_json(open ? rendered.quote_policy : QuotePolicy::Nobody, allowed);
+    out += approval_json(open ? rendered.quote_policy : InteractionPolicy::Nobody, allowed);
 }
 
 // A boost answers for its original, so that an app may look at either.

@@ -143,7 +143,7 @@ std::shared_ptr<const Rendered> Renderer::render(const Status& s, const Needs& n
     if (const auto poll = needs.polls.find(s.id); poll != needs.polls.end())
         made->poll = poll->second;
     const bool is_local = author.domain.empty();
-    made->official = is_local && s.extension_json.starts_with("{\"alert\":");
+    made->official = is_local && is_warning(s);
     if (made->poll && !is_local) made->poll_emojis = s.emojis;
     made->filter_text = filter_text_of(s, made->poll.get(), needs.attachments);
 
@@ -209,18 +209,10 @@ void Renderer::append_emojis(JsonWriter& out, Emojis emojis,
                              std::span<const std::string> options) const {
     std::vector<std::string_view> all(texts);
     all.insert(all.end(), options.begin(), options.end());
-    if (!emojis) return accounts_.append_emojis(out, all);
-    out.begin_array();
-    for (const auto& emoji : *emojis) {
-        const auto url = platform_.remote_media.address(emoji.url);
-        const bool is_named = std::ranges::any_of(
-            all, [&](auto text) { return text::names_emoji(text, emoji.shortcode); });
-        if (!is_named || url.empty()) continue;
-        out.begin_object().member("shortcode", emoji.shortcode).member("url", url);
-        out.member("static_url", url).member("visible_in_picker", false);
-        out.member("category", nullptr).end_object();
-    }
-    out.end_array();
+    if (emojis)
+        accounts_.append_emojis(out, *emojis, all);
+    else
+        accounts_.append_emojis(out, all);
 }
 
 void Renderer::append_names(JsonWriter& out, const Status& s, const Needs& needs) const {

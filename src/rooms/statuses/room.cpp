@@ -171,8 +171,8 @@ bool Statuses::has_silenced(db::Tx& tx, AccountId viewer, const Status& status) 
 }
 // What it quotes, and who of its followers may quote it, depend on the reader.
 bool Statuses::looks_alike(const Status& status) const {
-    return !status.quote_of && !status.reblog_of && status.quote_policy != QuotePolicy::Followers &&
-           (status.visibility == Visibility::Public || status.visibility == Visibility::Unlisted);
+    return !status.quote_of && !status.reblog_of &&
+           status.quote_policy != InteractionPolicy::Followers && is_open(status.visibility);
 }
 bool Statuses::has_filters(db::Tx& tx, AccountId viewer) const {
     return impl_->filters && impl_->filters->matcher(tx, viewer) != nullptr;

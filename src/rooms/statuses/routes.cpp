@@ -75,10 +75,10 @@ std::optional<NewPoll> poll_of(const http::Params& params) {
     return poll;
 }
 
-Result<std::optional<QuotePolicy>> quote_policy_of(const http::Params& params) {
+Result<std::optional<InteractionPolicy>> quote_policy_of(const http::Params& params) {
     const auto named = params.text("quote_approval_policy");
-    if (named.empty()) return std::optional<QuotePolicy>();
-    const auto policy = quote_policy_named(named);
+    if (named.empty()) return std::optional<InteractionPolicy>();
+    const auto policy = interaction_policy_named(named);
     if (!policy)
         return refused("Quote approval policy is not included in the list",
                        "quote_approval_policy");
@@ -285,7 +285,7 @@ Result<NewStatus> new_status_of(const Request& request) {
         if (!wanted.quote_of) return not_found();
     }
     TRY_ASSIGN(const auto policy, quote_policy_of(params));
-    wanted.quote_policy = policy.value_or(QuotePolicy::Public);
+    wanted.quote_policy = policy.value_or(InteractionPolicy::Public);
     wanted.idempotency_key = request.header("idempotency-key");
     if (request.principal->application)
         wanted.application = accounts::ApplicationId(request.principal->application);

@@ -107,8 +107,8 @@ NewStatus new_status_from(const store::Scheduled& scheduled, const json::value& 
     if (const auto app = number(params, "application_id"); app && *app)
         s.application = accounts::ApplicationId(*app);
     s.quote_of = StatusId::parse(text_in(params, "quoted_status_id"));
-    s.quote_policy =
-        quote_policy_named(text_in(params, "quote_approval_policy")).value_or(QuotePolicy::Public);
+    s.quote_policy = interaction_policy_named(text_in(params, "quote_approval_policy"))
+                         .value_or(InteractionPolicy::Public);
     if (const auto* poll = find(params, "poll"); poll && poll->is_object()) {
         NewPoll made;
         if (const auto* options = find(*poll, "options"); options && options->is_array())

@@ -18,10 +18,6 @@ bool is_language(std::string_view language) {
     });
 }
 
-bool is_open(Visibility visibility) {
-    return visibility == Visibility::Public || visibility == Visibility::Unlisted;
-}
-
 Error not_found() {
     return Error(ErrorCode::NotFound, "Record not found");
 }
@@ -101,11 +97,23 @@ Result<void> Service::set_text(db::Tx& tx, Status& status, std::string_view text
     return {};
 }
 
+bool Service::allows(db::Tx& tx, AccountId by, const Status& status,
+                     InteractionPolicy policy) const {
+    if (policy == InteractionPolicy::Public || by == status.author) return true;
+    return policy == InteractionPolicy::Followers &&
+           accounts_.relation(tx, by, status.author).following;
+}
+
 Result<void> Service::set_parent(db::Tx& tx, Status& status, StatusId parent_id) const {
     TRY_ASSIGN(auto parent, visible(tx, status.author, parent_id));
     if (parent.reblog_of) {
         TRY_ASSIGN(parent, visible(tx, status.author, *parent.reblog_of));
     }
+    const bool mentioned =
+        std::ranges::find(parent.mentions, status.author) != parent.mentions.end();
+    if (!mentioned && !allows(tx, status.author, parent, parent.interaction_policies.reply))
+        return Error(ErrorCode::Unprocessable, "You are not allowed to reply to this post",
+                     "in_reply_to_id");
     status.in_reply_to = parent.id;
     status.in_reply_to_author = parent.author;
     status.thread = parent.thread;
@@ -137,7 +145,7 @@ Result<Status> Service::publish(db::Tx& tx, const NewStatus& wanted) {
     s.application = wanted.application;
     s.exercise = wanted.region_bound && wanted.region_bound->exercise;
     s.revision = 1;
-    s.quote_policy = s.exercise ? QuotePolicy::Nobody : wanted.quote_policy;
+    s.quote_policy = s.exercise ? InteractionPolicy::Nobody : wanted.quote_policy;
     if (s.attachments.size() > kMaxAttachments || (wanted.poll && !s.attachments.empty()))
         return Error(ErrorCode::Unprocessable, "Cannot attach more than 4 files", "media_ids");
     if (wanted.poll) TRY(set_poll(s, *wanted.poll));
@@ -222,7 +230,7 @@ Result<void> Service::edit(db::Tx& tx, StatusId id, const StatusChange& change) 
             TRY(set_quote_policy(tx, before->author, id, *change.quote_policy));
         return {};
     }
-    if (change.quote_policy) store::update_quote_policy(tx, id, *change.quote_policy);
+    after.quote_policy = change.quote_policy.value_or(before->quote_policy);
     after.edited_at = platform_.clock.now();
     store::insert_edit(tx, *before);
     forget_after_commit(tx, id, store::update_status(tx, after));

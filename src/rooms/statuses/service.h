@@ -41,7 +41,7 @@ struct StatusChange {
     std::optional<std::string> extension_json;
     std::optional<NewPoll> poll;  // another one: nobody has voted in it
     bool remove_poll = false;
-    std::optional<QuotePolicy> quote_policy;
+    std::optional<InteractionPolicy> quote_policy;
 };
 
 struct Thread {
@@ -121,7 +121,8 @@ public:
     std::size_t end_polls(db::Tx& tx);
     // The quoted post's author takes their consent back; doing it twice changes nothing.
     Result<StatusId> revoke_quote(db::Tx& tx, AccountId by, StatusId quoted, StatusId quote);
-    Result<StatusId> set_quote_policy(db::Tx& tx, AccountId by, StatusId id, QuotePolicy policy);
+    Result<StatusId> set_quote_policy(db::Tx& tx, AccountId by, StatusId id,
+                                      InteractionPolicy policy);
     void set_card(db::Tx& tx, StatusId id, std::string_view card_json);
     // Conflict-free check for routes that change: the author's own, else NotFound or Forbidden.
     Result<Status> own(db::Tx& tx, AccountId author, StatusId id) const;
@@ -147,6 +148,7 @@ private:
     Result<Status> set_quote(db::Tx& tx, Status& status, StatusId quoted) const;
     Result<void> change_poll(db::Tx& tx, const Status& before, Status& after,
                              const StatusChange& change) const;
+    bool allows(db::Tx& tx, AccountId by, const Status& status, InteractionPolicy policy) const;
     Result<void> set_parent(db::Tx& tx, Status& status, StatusId parent) const;
     // True when another picture's words changed.
     Result<bool> describe(db::Tx& tx, const Status& status, const StatusChange& change);

@@ -50,6 +50,8 @@ Result<Status> Service::original(db::Tx& tx, AccountId by, StatusId id) const {
 
 Result<StatusId> Service::favourite(db::Tx& tx, AccountId by, StatusId id, bool wanted) {
     TRY_ASSIGN(const auto status, original(tx, by, id));
+    if (wanted && !allows(tx, by, status, status.interaction_policies.favourite))
+        return not_allowed();
     const bool changed = wanted ? store::insert_mark(tx, by, status.id, store::Mark::Favourite,
                                                      platform_.ids.next_value())
                                 : store::remove_mark(tx, by, status.id, store::Mark::Favourite);
@@ -110,7 +112,8 @@ Result<StatusId> Service::reblog(db::Tx& tx, AccountId by, StatusId id, Visibili
     TRY_ASSIGN(const auto status, original(tx, by, id));
     const bool own = status.author == by;
     if (status.exercise || status.visibility == Visibility::Direct ||
-        (status.visibility == Visibility::Private && !own))
+        (status.visibility == Visibility::Private && !own) ||
+        !allows(tx, by, status, status.interaction_policies.boost))
         return not_allowed();
     if (auto known = store::find_mark(tx, by, status.id, store::Mark::Reblog))
         return StatusId(*known);

@@ -114,11 +114,7 @@ Result<Status> Service::set_quote(db::Tx& tx, Status& status, StatusId quoted_id
         // Followers-only stays followers-only.
         if (status.visibility != Visibility::Direct) status.visibility = Visibility::Private;
     }
-    if (!own && quoted.quote_policy != QuotePolicy::Public) {
-        const bool follows = quoted.quote_policy == QuotePolicy::Followers &&
-                             accounts_.relation(tx, status.author, quoted.author).following;
-        if (!follows) return not_allowed();
-    }
+    if (!allows(tx, status.author, quoted, quoted.quote_policy)) return not_allowed();
     status.quote_of = quoted.id;
     // Of a post elsewhere its author's server has the last word.
     const auto author = accounts_.find(tx, quoted.author);
@@ -140,7 +136,7 @@ Result<StatusId> Service::revoke_quote(db::Tx& tx, AccountId by, StatusId quoted
 }
 
 Result<StatusId> Service::set_quote_policy(db::Tx& tx, AccountId by, StatusId id,
-                                           QuotePolicy policy) {
+                                           InteractionPolicy policy) {
     TRY_ASSIGN(const auto status, own(tx, by, id));
     if (status.reblog_of) return Error(ErrorCode::NotFound, "Record not found");
     forget_after_commit(tx, id, store::update_quote_policy(tx, id, policy));

@@ -60,6 +60,7 @@ void Service::set_told(db::Tx& tx, Status& s, const RemoteStatus& told) const {
     s.tags = told.tags;
     s.edited_at = told.edited_at;
     s.quote_policy = told.quote_policy;
+    s.interaction_policies = told.interaction_policies;
     s.extension_json = told.extension_json;
     s.emojis = sound(told.emojis);
     if (!told.in_reply_to || s.in_reply_to) return;
@@ -129,7 +130,9 @@ Result<void> Service::revise(db::Tx& tx, StatusId id, const RemoteStatus& told) 
     if (after.content_html == before->content_html && after.spoiler_text == before->spoiler_text &&
         after.sensitive == before->sensitive && after.attachments == before->attachments &&
         after.extension_json == before->extension_json && after.poll == before->poll) {
-        const bool looks_alike = after.emojis == before->emojis;
+        const bool looks_alike = after.emojis == before->emojis &&
+                                 after.quote_policy == before->quote_policy &&
+                                 after.interaction_policies == before->interaction_policies;
         if (!looks_alike) forget_after_commit(tx, id, store::update_status(tx, after));
         if (before->poll || !looks_alike)
             tx.after_commit([this, edited = StatusEdited{id, before->author}] {

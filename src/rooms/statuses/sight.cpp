@@ -9,7 +9,7 @@ bool Sight::sees(AccountId author, Visibility visibility, std::span<const Accoun
                  bool exercise) {
     if (viewer_ == author) return true;
     if (exercise && !joins_exercises()) return false;
-    const bool open = visibility == Visibility::Public || visibility == Visibility::Unlisted;
+    const bool open = is_open(visibility);
     if (!viewer_) return open;
     if (is_blocked_by(author)) return false;
     if (open) return true;

@@ -14,12 +14,12 @@ namespace {
     "content_html, spoiler_text, language, sensitive, created_at, edited_at, replies_count, " \
     "reblogs_count, favourites_count, attachments, mentions, tags, extension_json, "          \
     "application, exercise, revision, quote_of, quote_state, quote_policy, quotes_count, "    \
-    "card_json, uri, url, emojis"
+    "card_json, uri, url, emojis, interaction_policies"
 
 constexpr db::Sql kInsert =
     "INSERT INTO statuses (" STATUS_COLUMNS
     ", home, listed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $24, 0, 0, "
-    "0, $14, $15, $16, $17, $18, $19, 1, $22, $27, $23, 0, '', $25, $26, $28, $20, $21)";
+    "0, $14, $15, $16, $17, $18, $19, 1, $22, $27, $23, 0, '', $25, $26, $28, $29, $20, $21)";
 constexpr db::Sql kFind = "SELECT " STATUS_COLUMNS " FROM statuses WHERE id = $1";
 constexpr db::Sql kFindByUri = "SELECT id FROM statuses WHERE uri = $1 AND uri <> ''";
 constexpr db::Sql kList = "SELECT " STATUS_COLUMNS " FROM statuses WHERE id IN $ids(1)";
@@ -38,7 +38,8 @@ constexpr db::Sql kReblogs =
 constexpr db::Sql kUpdate =
     "UPDATE statuses SET source = $2, content_html = $3, spoiler_text = $4, language = $5, "
     "sensitive = $6, edited_at = $7, attachments = $8, mentions = $9, tags = $10, "
-    "extension_json = $11, emojis = $12, revision = revision + 1 WHERE id = $1 "
+    "extension_json = $11, emojis = $12, quote_policy = $13, interaction_policies = $14, revision "
+    "= revision + 1 WHERE id = $1 "
     "RETURNING revision";
 constexpr db::Sql kInsertMention =
     "INSERT INTO status_mentions (status, account) VALUES ($1, $2) ON CONFLICT DO NOTHING";
@@ -129,6 +130,18 @@ constexpr db::Sql kQueries[] = {kInsert,
                                 kUpdateQuotePolicy,
                                 kOrphanQuotes};
 
+// Two bits for each.
+int packed(const InteractionPolicies& policies) {
+    return static_cast<int>(policies.reply) | static_cast<int>(policies.favourite) << 2 |
+           static_cast<int>(policies.boost) << 4;
+}
+InteractionPolicies unpacked(std::int64_t stored) {
+    const auto policy = [&](int shift) {
+        return static_cast<InteractionPolicy>((stored >> shift) & 3);
+    };
+    return {policy(0), policy(2), policy(4)};
+}
+
 Status read_status(const db::Cursor& row) {
     Status s;
     s.id = row.id<StatusId>(0);
@@ -157,13 +170,14 @@ Status read_status(const db::Cursor& row) {
     s.revision = row.integer(23);
     s.quote_of = row.maybe_id<StatusId>(24);
     s.quote_state = static_cast<QuoteState>(row.integer(25));
-    s.quote_policy = static_cast<QuotePolicy>(row.integer(26));
+    s.quote_policy = static_cast<InteractionPolicy>(row.integer(26));
     s.quotes_count = row.integer(27);
     s.card_json = row.string(28);
     s.uri = row.string(29);
     s.url = row.string(30);
     for (const auto& [shortcode, url] : text::emojis_in(row.text(31)))
         s.emojis.push_back({std::string(shortcode), std::string(url)});
+    s.interaction_policies = unpacked(row.integer(32));
     return s;
 }
 
@@ -255,7 +269,8 @@ void insert_status(db::Tx& tx, const Status& s, regions::Code home) {
                          s.uri,
                          s.url,
                          static_cast<int>(s.quote_state),
-                         emojis_text(s)});
+                         emojis_text(s),
+                         packed(s.interaction_policies)});
     insert_names(tx, s);
 }
 
@@ -291,9 +306,10 @@ std::int64_t update_status(db::Tx& tx, const Status& s) {
     std::int64_t revision = 0;
     {
         auto rows = tx.query(
-            kUpdate, {s.id, s.text, s.content_html, s.spoiler_text, s.language, s.sensitive,
-                      s.edited_at, text_of(s.attachments), text_of(s.mentions), join(s.tags, " "),
-                      s.extension_json, emojis_text(s)});
+            kUpdate,
+            {s.id, s.text, s.content_html, s.spoiler_text, s.language, s.sensitive, s.edited_at,
+             text_of(s.attachments), text_of(s.mentions), join(s.tags, " "), s.extension_json,
+             emojis_text(s), static_cast<int>(s.quote_policy), packed(s.interaction_policies)});
         if (rows.next()) revision = rows.integer(0);
     }
     remove_names(tx, s.id);
@@ -327,7 +343,7 @@ std::int64_t update_card(db::Tx& tx, StatusId id, std::string_view card_json) {
 std::int64_t update_quote_state(db::Tx& tx, StatusId quote, QuoteState state) {
     return changed(tx, kUpdateQuoteState, quote, static_cast<int>(state));
 }
-std::int64_t update_quote_policy(db::Tx& tx, StatusId id, QuotePolicy policy) {
+std::int64_t update_quote_policy(db::Tx& tx, StatusId id, InteractionPolicy policy) {
     return changed(tx, kUpdateQuotePolicy, id, static_cast<int>(policy));
 }
 std::vector<std::pair<StatusId, std::int64_t>> orphan_quotes(db::Tx& tx, StatusId quoted) {

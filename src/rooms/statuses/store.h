@@ -65,7 +65,7 @@ std::vector<std::pair<StatusId, std::int64_t>> detach_replies(db::Tx& tx, Status
 // The new revision, 0 when it is gone.
 std::int64_t update_card(db::Tx& tx, StatusId id, std::string_view card_json);
 std::int64_t update_quote_state(db::Tx& tx, StatusId quote, QuoteState state);
-std::int64_t update_quote_policy(db::Tx& tx, StatusId id, QuotePolicy policy);
+std::int64_t update_quote_policy(db::Tx& tx, StatusId id, InteractionPolicy policy);
 // Quotes of a removed status stay and say so; they are returned with their new revisions.
 std::vector<std::pair<StatusId, std::int64_t>> orphan_quotes(db::Tx& tx, StatusId quoted);
 std::vector<StatusId> list_quotes(db::Tx& tx, StatusId quoted, const Page& page);

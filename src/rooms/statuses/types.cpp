@@ -13,17 +13,17 @@ constexpr std::array<std::pair<Visibility, std::string_view>, 4> kVisibilities{{
     {Visibility::Direct, "direct"},
 }};
 
-constexpr std::array<std::string_view, 3> kQuotePolicies{"public", "followers", "nobody"};
+constexpr std::array<std::string_view, 3> kPolicies{"public", "followers", "nobody"};
 
 }  // namespace
 
-std::string_view name_of(QuotePolicy policy) {
-    return kQuotePolicies[static_cast<std::size_t>(policy)];
+std::string_view name_of(InteractionPolicy policy) {
+    return kPolicies[static_cast<std::size_t>(policy)];
 }
 
-std::optional<QuotePolicy> quote_policy_named(std::string_view name) {
-    for (std::size_t i = 0; i < kQuotePolicies.size(); ++i)
-        if (kQuotePolicies[i] == name) return static_cast<QuotePolicy>(i);
+std::optional<InteractionPolicy> interaction_policy_named(std::string_view name) {
+    for (std::size_t i = 0; i < kPolicies.size(); ++i)
+        if (kPolicies[i] == name) return static_cast<InteractionPolicy>(i);
     return {};
 }
 
@@ -35,6 +35,14 @@ std::optional<Visibility> visibility_named(std::string_view name) {
     for (const auto& [visibility, known] : kVisibilities)
         if (known == name) return visibility;
     return {};
+}
+
+bool is_open(Visibility visibility) {
+    return visibility == Visibility::Public || visibility == Visibility::Unlisted;
+}
+
+bool is_warning(const Status& status) {
+    return status.extension_json.starts_with("{\"alert\":");
 }
 
 }  // namespace kentongan::statuses

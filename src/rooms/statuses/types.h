@@ -20,11 +20,21 @@ using accounts::AccountId;
 enum class Visibility { Public, Unlisted, Private, Direct };
 std::string_view name_of(Visibility visibility);
 std::optional<Visibility> visibility_named(std::string_view name);
+bool is_open(Visibility visibility);  // to everybody who finds it
 
-// Who may quote a post besides its author (FEP-044f). Stored: the order is the database's.
-enum class QuotePolicy { Public, Followers, Nobody };
-std::string_view name_of(QuotePolicy policy);  // "public", "followers", "nobody"
-std::optional<QuotePolicy> quote_policy_named(std::string_view name);
+// Who may do something with a post besides its author (FEP-044f, and GoToSocial's interaction
+// policies). Stored: the order is the database's.
+enum class InteractionPolicy { Public, Followers, Nobody };
+std::string_view name_of(InteractionPolicy policy);  // "public", "followers", "nobody"
+std::optional<InteractionPolicy> interaction_policy_named(std::string_view name);
+
+// What the author of a post from elsewhere asks for. Posts from here leave it to everybody.
+struct InteractionPolicies {
+    InteractionPolicy reply = InteractionPolicy::Public;  // those it mentions always may
+    InteractionPolicy favourite = InteractionPolicy::Public;
+    InteractionPolicy boost = InteractionPolicy::Public;
+    bool operator==(const InteractionPolicies&) const = default;
+};
 
 // Pending: another server has not answered yet. Stored.
 enum class QuoteState { Accepted, Revoked, Deleted, Pending, Rejected };
@@ -56,7 +66,8 @@ struct Status {
     std::int64_t replies_count = 0, reblogs_count = 0, favourites_count = 0, quotes_count = 0;
     std::optional<StatusId> quote_of;
     QuoteState quote_state = QuoteState::Accepted;
-    QuotePolicy quote_policy = QuotePolicy::Public;
+    InteractionPolicy quote_policy = InteractionPolicy::Public;
+    InteractionPolicies interaction_policies;
     std::shared_ptr<const Poll> poll;  // null: none
     std::string card_json;             // a PreviewCard; empty: none
     std::vector<attachments::AttachmentId> attachments;
@@ -70,6 +81,8 @@ struct Status {
     std::int64_t revision = 0;                  // grows with every change
     std::vector<accounts::RemoteEmoji> emojis;  // of a post from elsewhere
 };
+
+bool is_warning(const Status& status);  // by what rooms/warnings hangs on it
 
 // What deciding about a place in a list needs.
 struct Head {
@@ -114,7 +127,7 @@ struct NewStatus {
     std::vector<attachments::AttachmentId> attachments;
     std::optional<NewPoll> poll;
     std::optional<StatusId> quote_of;
-    QuotePolicy quote_policy = QuotePolicy::Public;
+    InteractionPolicy quote_policy = InteractionPolicy::Public;
     std::optional<RegionBound> region_bound;
     std::string extension_json;
     std::optional<accounts::ApplicationId> application;
@@ -139,7 +152,8 @@ struct RemoteStatus {
     std::shared_ptr<const Poll> poll;  // counted there
     std::optional<StatusId> quote_of;
     QuoteState quote_state = QuoteState::Accepted;
-    QuotePolicy quote_policy = QuotePolicy::Public;
+    InteractionPolicy quote_policy = InteractionPolicy::Public;
+    InteractionPolicies interaction_policies;
     std::string extension_json;
     std::optional<RegionBound> region_bound;
     std::vector<accounts::RemoteEmoji> emojis;

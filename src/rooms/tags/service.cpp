@@ -15,9 +15,7 @@ constexpr int kDaysKept = kHistoryDays + 1;
 constexpr std::size_t kSuggestions = 10;
 
 bool may_be_found(const statuses::Status& status) {
-    return !status.reblog_of && !status.exercise &&
-           (status.visibility == statuses::Visibility::Public ||
-            status.visibility == statuses::Visibility::Unlisted);
+    return !status.reblog_of && !status.exercise && is_open(status.visibility);
 }
 
 // In one order, so that writers of the same tags do not wait for each other in a ring.

@@ -71,6 +71,33 @@ TEST_CASE("a post that has its text only in a map of languages has a text and a 
     });
 }
 
+TEST_CASE("what its author asks of others is kept with a post") {
+    on_both([](Town& town) {
+        using statuses::InteractionPolicy;
+        town.follow(town.rudi);
+        const auto everybody = "https://www.w3.org/ns/activitystreams#Public";
+        const auto nobody = town.rudi;
+        const auto asking = [](json::array automatic, json::array manual = {}) {
+            return json::object{{"automaticApproval", std::move(automatic)},
+                                {"manualApproval", std::move(manual)}};
+        };
+        const auto note = town.note(
+            "1",
+            {{"interactionPolicy",
+              json::object{{"canReply", asking({json::value(nobody)}, {})},
+                           {"canLike", asking({json::value(nobody)}, {json::value(everybody)})},
+                           {"canAnnounce", asking({json::value(town.rudi + "/followers")})}}}});
+        REQUIRE(town.tell(town.activity("Create", note)) == 202);
+        const auto& asked = town.find(note).interaction_policies;
+        CHECK(asked.reply == InteractionPolicy::Nobody);
+        CHECK(asked.favourite == InteractionPolicy::Public);
+        CHECK(asked.boost == InteractionPolicy::Followers);
+        const auto silent = town.note("2", {});
+        REQUIRE(town.tell(town.activity("Create", silent)) == 202);
+        CHECK(town.find(silent).interaction_policies == statuses::InteractionPolicies());
+    });
+}
+
 TEST_CASE("of too many people and pictures the first are kept") {
     on_both([](Town& town) {
         town.follow(town.rudi);

@@ -182,6 +182,61 @@ TEST_CASE("an edit there is an edit here; new counts of a poll are none") {
     });
 }
 
+TEST_CASE("what the author of a post from elsewhere does not want is refused, and may change") {
+    tests::on_both([](World& w) {
+        const auto jauh = elsewhere(w, "jauh"), ani = w.person("ani"), budi = w.person("budi");
+        REQUIRE(w.accounts.follow(budi, jauh).ok());
+        REQUIRE(
+            w.write([&](db::Tx& tx) { return w.accounts.accept_request(tx, jauh, budi); }).ok());
+        auto status = told(w, jauh, "https://jauh.test/1");
+        status.interaction_policies = {InteractionPolicy::Nobody, InteractionPolicy::Followers,
+                                       InteractionPolicy::Nobody};
+        const auto id = receive(w, status).id;
+        const auto path = "/api/v1/statuses/" + id.to_string();
+        const auto reply = [&](AccountId by) {
+            return w
+                .post_form("/api/v1/statuses",
+                           {{"status", "Wah"}, {"in_reply_to_id", id.to_string()}}, by)
+                .status;
+        };
+        CHECK(reply(budi) == 422);
+        CHECK(w.post_form(path + "/favourite", {}, ani).status == 403);
+        CHECK(w.post_form(path + "/favourite", {}, budi).status == 200);
+        CHECK(w.post_form(path + "/reblog", {}, budi).status == 403);
+        CHECK(w.get("/@jauh@jauh.test/" + id.to_string(), budi).body.find("?balas=") ==
+              std::string::npos);
+
+        status.mentions = {ani};
+        REQUIRE(w.write([&](db::Tx& tx) { return w.statuses.revise(tx, id, status); }).ok());
+        CHECK(reply(budi) == 422);
+
+        status.interaction_policies = {};
+        status.quote_policy = InteractionPolicy::Nobody;
+        REQUIRE(w.write([&](db::Tx& tx) { return w.statuses.revise(tx, id, status); }).ok());
+        CHECK(reply(budi) == 200);
+        CHECK(w.post_form(path + "/favourite", {}, ani).status == 200);
+        CHECK(w.post_form(path + "/reblog", {}, budi).status == 200);
+        w.read([&](db::Tx& tx) {
+            CHECK(w.statuses.find(tx, id)->quote_policy == InteractionPolicy::Nobody);
+        });
+    });
+}
+
+TEST_CASE("who is mentioned in a post from elsewhere may always reply to it") {
+    World w;
+    const auto jauh = elsewhere(w, "jauh"), ani = w.person("ani"), budi = w.person("budi");
+    auto status = told(w, jauh, "https://jauh.test/1");
+    status.mentions = {ani};
+    status.interaction_policies.reply = InteractionPolicy::Nobody;
+    NewStatus answer;
+    answer.text = "Ya";
+    answer.in_reply_to = receive(w, status).id;
+    answer.author = ani;
+    CHECK(w.statuses.publish(answer).ok());
+    answer.author = budi;
+    CHECK_FALSE(w.statuses.publish(answer).ok());
+}
+
 TEST_CASE("votes from elsewhere come one by one, by their words") {
     tests::on_both([](World& w) {
         const auto ani = w.person("ani"), jauh = elsewhere(w, "jauh");
