@@ -31,7 +31,7 @@ constexpr Duration kConnectTimeout = 8s;
 constexpr std::size_t kMostSpare = 256;  // handles kept for the next call
 constexpr std::size_t kEventsAtOnce = 64;
 // With so many on their way their events are taken in lots, as network cards do: to be woken for
-// each of thousands costs more than what it is woken for.
+// each of thousands costs more than what it is woken for (bench/README.md, deliveries).
 constexpr std::size_t kBusy = 4;
 constexpr auto kGather = std::chrono::milliseconds(2);
 

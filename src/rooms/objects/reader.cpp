@@ -1,6 +1,7 @@
 #include "rooms/objects/reader.h"
 
 #include <algorithm>
+#include <span>
 
 #include "fediverse/activitystreams/readers.h"
 #include "platform/base/strings.h"
@@ -105,26 +106,34 @@ std::vector<accounts::RemoteEmoji> emojis_of(const Object& object) {
     return emojis;
 }
 
-InteractionPolicy policy_of(const std::vector<std::string>& allowed,
-                            std::string_view followers_uri) {
-    if (std::ranges::any_of(allowed, activitystreams::is_public)) return InteractionPolicy::Public;
-    const bool followers =
-        !followers_uri.empty() && std::ranges::find(allowed, followers_uri) != allowed.end();
-    return followers ? InteractionPolicy::Followers : InteractionPolicy::Nobody;
-}
-
 InteractionPolicy quote_policy_of(const Object& object, std::string_view followers_uri) {
     const auto& policy = object.interaction_policy.can_quote;
-    return policy ? policy_of(policy->automatic, followers_uri) : InteractionPolicy::Nobody;
+    if (!policy) return InteractionPolicy::Nobody;
+    for (const auto& who : policy->automatic) {
+        if (activitystreams::is_public(who)) return InteractionPolicy::Public;
+        if (!followers_uri.empty() && who == followers_uri) return InteractionPolicy::Followers;
+    }
+    return InteractionPolicy::Nobody;
 }
 
 // Other than with quotes, what is not said is allowed, and who may ask does so by doing it
-// (GoToSocial, "Interaction Policy").
+// (GoToSocial, "Interaction Policy"). About whom we cannot tell (those the author follows, single
+// people) the author's server decides; `besides` are allowed anyway.
 InteractionPolicy asked_of(const std::optional<activitystreams::Permission>& permission,
-                           std::string_view followers_uri) {
+                           const Object& object, std::string_view followers_uri,
+                           std::span<const activitystreams::Mention> besides = {}) {
     if (!permission) return InteractionPolicy::Public;
-    return std::min(policy_of(permission->automatic, followers_uri),
-                    policy_of(permission->manual, followers_uri));
+    auto policy = InteractionPolicy::Nobody;
+    for (const auto* allowed : {&permission->automatic, &permission->manual})
+        for (const auto& who : *allowed) {
+            if (!followers_uri.empty() && who == followers_uri)
+                policy = InteractionPolicy::Followers;
+            else if (who != object.attributed_to &&
+                     std::ranges::find(besides, who, &activitystreams::Mention::href) ==
+                         besides.end())
+                return InteractionPolicy::Public;
+        }
+    return policy;
 }
 
 }  // namespace
@@ -171,9 +180,10 @@ statuses::RemoteStatus remote_status(db::Tx& tx, const accounts::Accounts& accou
     told.emojis = emojis_of(object);
     told.quote_policy = quote_policy_of(object, followers_uri);
     const auto& asked = object.interaction_policy;
-    told.interaction_policies = {asked_of(asked.can_reply, followers_uri),
-                                 asked_of(asked.can_like, followers_uri),
-                                 asked_of(asked.can_announce, followers_uri)};
+    told.interaction_policies = {
+        asked_of(asked.can_reply, object, followers_uri, object.tags.mentions),
+        asked_of(asked.can_like, object, followers_uri),
+        asked_of(asked.can_announce, object, followers_uri)};
     if (!object.quote.empty()) {
         if (const auto quoted = statuses.find_by_uri(tx, object.quote)) {
             const auto status = statuses.find(tx, *quoted);

@@ -155,16 +155,19 @@ void set_actions(web::View& view, const Status& status, std::optional<AccountId>
     const auto has = [&](store::Mark mark) { return ((flags >> static_cast<int>(mark)) & 1) != 0; };
     const auto count = [&](std::int64_t n) { return n > 0 ? i18n::number(n, language) : ""; };
     const bool own = viewer == status.author;
-    const auto& asked = status.interaction_policies;
+    const auto& asked = status.interaction_policies;  // what was done can always be undone
     const bool open = is_open(status.visibility);
     view.set("can_act", viewer.has_value())
         .set("is_own", own)
         .set("can_reply",
              own || asked.reply != InteractionPolicy::Nobody ||
                  (viewer && std::ranges::find(status.mentions, *viewer) != status.mentions.end()))
-        .set("can_favourite", own || asked.favourite != InteractionPolicy::Nobody)
-        .set("can_boost", !status.exercise && (own || asked.boost != InteractionPolicy::Nobody) &&
-                              (open || (own && status.visibility == Visibility::Private)))
+        .set("can_favourite",
+             own || asked.favourite != InteractionPolicy::Nobody || has(store::Mark::Favourite))
+        .set("can_boost",
+             !status.exercise &&
+                 (own || asked.boost != InteractionPolicy::Nobody || has(store::Mark::Reblog)) &&
+                 (open || (own && status.visibility == Visibility::Private)))
         .set("can_quote",
              !status.exercise && (own ? status.visibility != Visibility::Direct
                                       : open && status.quote_policy == InteractionPolicy::Public))

@@ -92,6 +92,15 @@ TEST_CASE("what its author asks of others is kept with a post") {
         CHECK(asked.reply == InteractionPolicy::Nobody);
         CHECK(asked.favourite == InteractionPolicy::Public);
         CHECK(asked.boost == InteractionPolicy::Followers);
+        // Whom we cannot tell their own server answers; who is mentioned may reply anyway.
+        const auto named = town.note(
+            "3", {{"tag", json::array{json::object{{"type", "Mention"}, {"href", town.ani_uri}}}},
+                  {"interactionPolicy",
+                   json::object{{"canReply", asking({json::value(town.ani_uri)})},
+                                {"canLike", asking({json::value(town.rudi + "/following")})}}}});
+        REQUIRE(town.tell(town.activity("Create", named)) == 202);
+        CHECK(town.find(named).interaction_policies.reply == InteractionPolicy::Nobody);
+        CHECK(town.find(named).interaction_policies.favourite == InteractionPolicy::Public);
         const auto silent = town.note("2", {});
         REQUIRE(town.tell(town.activity("Create", silent)) == 202);
         CHECK(town.find(silent).interaction_policies == statuses::InteractionPolicies());

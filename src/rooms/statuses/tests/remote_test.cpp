@@ -203,8 +203,12 @@ TEST_CASE("what the author of a post from elsewhere does not want is refused, an
         CHECK(w.post_form(path + "/favourite", {}, ani).status == 403);
         CHECK(w.post_form(path + "/favourite", {}, budi).status == 200);
         CHECK(w.post_form(path + "/reblog", {}, budi).status == 403);
-        CHECK(w.get("/@jauh@jauh.test/" + id.to_string(), budi).body.find("?balas=") ==
-              std::string::npos);
+        const auto offers = [&](AccountId to, const std::string& what) {
+            return w.get("/@jauh@jauh.test/" + id.to_string(), to).body.find(what) !=
+                   std::string::npos;
+        };
+        CHECK_FALSE(offers(budi, "?balas=" + id.to_string()));
+        CHECK_FALSE(offers(budi, id.to_string() + "/teruskan"));
 
         status.mentions = {ani};
         REQUIRE(w.write([&](db::Tx& tx) { return w.statuses.revise(tx, id, status); }).ok());
@@ -219,6 +223,13 @@ TEST_CASE("what the author of a post from elsewhere does not want is refused, an
         w.read([&](db::Tx& tx) {
             CHECK(w.statuses.find(tx, id)->quote_policy == InteractionPolicy::Nobody);
         });
+
+        // What was done can be taken back.
+        status.interaction_policies.favourite = InteractionPolicy::Nobody;
+        REQUIRE(w.write([&](db::Tx& tx) { return w.statuses.revise(tx, id, status); }).ok());
+        CHECK(offers(ani, id.to_string() + "/suka"));
+        CHECK(w.post_form(path + "/unfavourite", {}, ani).status == 200);
+        CHECK_FALSE(offers(ani, id.to_string() + "/suka"));
     });
 }
 
